@@ -1,0 +1,1 @@
+"""Map a record to triples, and read it back out of them."""

@@ -1,0 +1,142 @@
+"""Compose the stages: read a record, map it, serialise it, write it. The whole flow is on this page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.errors import DataError, KgError
+from kg.graph.inverse import lost_triples, record_data
+from kg.graph.iris import DEFAULT_BASE
+from kg.graph.mapping import graph_name, trial_triples
+from kg.record.trial import TrialDocument
+from kg.resources import bundled_record
+from kg.serialise.files import write_files
+from kg.serialise.jsonld import to_jsonld
+from kg.serialise.nquads import to_nquads
+from kg.serialise.turtle import to_turtle
+from kg.sources.document import verify_documents
+from kg.sources.rdf_file import FORMATS, read_graphs
+from kg.sources.reading import read_data
+from kg.sources.yaml_record import read_text, read_yaml_record
+from kg.triples import Triple
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+
+    from kg.querying import Answer
+    from kg.validation.report import Report
+
+SERIALISERS: dict[str, tuple[str, Callable[[Iterable[Triple], str], str]]] = {
+    "turtle": (".ttl", to_turtle),
+    "jsonld": (".jsonld", to_jsonld),
+    "nquads": (".nq", to_nquads),
+}
+"""Each format with the ending of its files and the function that writes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrialGraph:
+    """Hold a record, the name of its graph, and the triples it maps to."""
+
+    record: TrialDocument
+    name: str
+    triples: tuple[Triple, ...]
+
+    def serialise(self, form: str) -> str:
+        """Write the graph as `turtle`, `jsonld` or `nquads`."""
+        return SERIALISERS[form][1](self.triples, self.name)
+
+    def validate(self) -> Report:
+        """Validate the graph against the shapes."""
+        from kg.validation.shacl import validate
+
+        return validate({self.name: self.triples}, self.record.slug)
+
+    def query(self, text: str, parameters: Mapping[str, str] | None = None) -> Answer:
+        """Ask the graph a shipped question by name, or a query in SPARQL; `parameters` bind variables to terms."""
+        from kg.querying import query_graphs, read_query
+        from kg.resources import query_names
+
+        return query_graphs({self.name: self.triples}, read_query(text) if text in query_names() else text, parameters)
+
+    def to_rdflib(self) -> Graph:
+        """Make an rdflib graph of the triples, without graph name."""
+        from kg.serialise.rdflib_graph import to_rdflib
+
+        return to_rdflib(self.triples)
+
+
+def read_record(source: Path | str | None = None) -> TrialDocument:
+    """Read a record from YAML or from triples that kg wrote; without a source, the bundled SMART-MS.
+
+    Raises RecordError with every fault of a record, DataError for triples that are no record.
+    """
+    return _read_with_base(source)[0]
+
+
+def _read_with_base(source: Path | str | None) -> tuple[TrialDocument, str]:
+    path = bundled_record() if source is None else Path(source)
+    if path.suffix.lower() in FORMATS:
+        return _read_triples(path)
+    if path.suffix.lower() not in (".yaml", ".yml"):
+        message = f"{path}: not a record: the ending is {path.suffix or 'none'!r}; known are .yaml, .yml, {', '.join(FORMATS)}"
+        raise DataError(message)
+    return read_yaml_record(read_text(path), str(path)), DEFAULT_BASE
+
+
+def _read_triples(path: Path) -> tuple[TrialDocument, str]:
+    triples = [triple for graph in read_graphs(path).values() for triple in graph]
+    try:
+        data, base = record_data(triples)
+    except DataError as error:
+        message = f"{path}: {error}"
+        raise DataError(message) from error
+    record = read_data(data, str(path))
+    if lost := lost_triples(record, base, triples):
+        listed = "\n".join(f"  {subject} {predicate} {term}" for subject, predicate, term in lost[:20])
+        message = f"{path}: holds statements that no record can carry, or lacks some that it must; {len(lost)} differ:\n{listed}"
+        raise DataError(message)
+    return record, base
+
+
+def write_graph(graph: TrialGraph, folder: Path | str, formats: Iterable[str] = tuple(SERIALISERS)) -> list[Path]:
+    """Write a graph to `folder`, one file a format, all or none of them, and return the paths.
+
+    Raises OutputError, and leaves what stood there.
+    """
+    texts: Mapping[Path, str] = {
+        Path(folder) / f"{graph.record.slug}{SERIALISERS[form][0]}": graph.serialise(form) for form in formats
+    }
+    return write_files(texts)
+
+
+def build(
+    source: TrialDocument | Path | str | None = None, base: str | None = None, documents: Sequence[Path] = ()
+) -> TrialGraph:
+    """Build the graph of a record, or of the source that holds one; without a source, of the bundled SMART-MS.
+
+    `base` starts every IRI that is minted; `documents` are source documents that the record is held against first.
+    Raises RecordError, DataError, DocumentError or GraphError.
+    """
+    record, own_base = (source, DEFAULT_BASE) if isinstance(source, TrialDocument) else _read_with_base(source)
+    try:
+        if documents:
+            verify_documents(record, documents)
+        return TrialGraph(record, graph_name(record, base or own_base), tuple(trial_triples(record, base or own_base)))
+    except KgError as error:
+        if source is None or isinstance(source, TrialDocument):
+            raise
+        raise type(error)(f"{source}: {error}") from error
+
+
+def validate_file(path: Path | str) -> Report:
+    """Validate each graph of a file of triples against the shapes.
+
+    Raises DataError if it cannot be read.
+    """
+    from kg.validation.shacl import validate
+
+    return validate(read_graphs(Path(path)), str(path))

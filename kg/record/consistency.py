@@ -1,0 +1,91 @@
+"""Hold the parts of a record against each other: keys, references, anchors.
+
+The checks work on a finished record and on the plain data of a faulty one alike, so that one report names
+every fault.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kg.errors import Fault
+from kg.record.base import Model, Node
+from kg.record.figures import unreported
+from kg.record.structure import Kind, slots
+
+Path = tuple[str | int, ...]
+
+
+def walk(model: type[Model], data: Any, path: Path = ()) -> Iterator[tuple[Path, type[Model], Any]]:
+    """Yield every node of a record with its path and class, from a record or from plain data."""
+    yield path, model, data
+    for slot in slots(model):
+        if slot.kind is not Kind.NODE or slot.model is None:
+            continue
+        value = _get(data, slot.name)
+        if slot.many:
+            for position, item in enumerate(value if isinstance(value, (list, tuple)) else ()):
+                yield from walk(slot.model, item, (*path, slot.name, position))
+        elif value is not None:
+            yield from walk(slot.model, value, (*path, slot.name))
+
+
+def record_faults(model: type[Model], data: Any) -> Iterator[Fault]:
+    """Yield what is wrong between the nodes of a record."""
+    nodes = list(walk(model, data))
+    keys: defaultdict[str, dict[str, Path]] = defaultdict(dict)
+    for path, kind, node in nodes:
+        key = _get(node, "key")
+        if not isinstance(key, str):
+            continue
+        if first := keys[kind.__name__].get(key):
+            yield Fault(f"is the key of two things: {key!r}", (*path, "key"), f"the other is {_place(first)}; rename one")
+        keys[kind.__name__].setdefault(key, path)
+    for path, kind, node in nodes:
+        yield from _dangling(path, kind, node, keys)
+    yield from _unanchored(nodes)
+
+
+def _dangling(path: Path, kind: type[Model], node: Any, keys: Mapping[str, Mapping[str, Path]]) -> Iterator[Fault]:
+    for slot in slots(kind):
+        if slot.kind is not Kind.REFERENCE or slot.target is None:
+            continue
+        value = _get(node, slot.name)
+        known = keys.get(slot.target, {})
+        for position, key in enumerate(value if isinstance(value, (list, tuple)) else [value]):
+            if isinstance(key, str) and key not in known:
+                where = (*path, slot.name, position) if slot.many else (*path, slot.name)
+                choices = ", ".join(sorted(known)) if len(known) <= 12 else f"{len(known)} keys"  # noqa: PLR2004
+                yield Fault(f"names no {slot.target} of this record: {key!r}", where, f"there are: {choices or 'none'}")
+
+
+def _unanchored(nodes: list[tuple[Path, type[Model], Any]]) -> Iterator[Fault]:
+    """Yield a fault for each number that no figure of its node's anchors bears out.
+
+    Only a record with anchors is held to this: a registry record points into its payload instead.
+    """
+    figures = {
+        node.key: node.figures or ""
+        for _, kind, node in nodes
+        if kind.__name__ == "SourceAnchor" and isinstance(node, Node) and hasattr(node, "figures")
+    }
+    if not figures:
+        return
+    for path, _, node in nodes:
+        if isinstance(node, Node) and type(node).__name__ != "SourceAnchor":
+            texts = [figures[key] for key in node.source if key in figures]
+            for name, shown in unreported(node, texts):
+                hint = "anchor the node to the figures that print it" if texts else "give the node a source"
+                yield Fault(f"is not among the figures of its source: {shown}", (*path, name), hint)
+
+
+def _place(path: Path) -> str:
+    return ".".join(str(step) for step in path)
+
+
+def _get(data: Any, name: str) -> Any:
+    if isinstance(data, Mapping):
+        return data.get(name)
+    return getattr(data, name, None)

@@ -1,0 +1,111 @@
+"""Lay out a study: arms, periods, what was given where, and to whom it was open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from kg.errors import Fault
+from kg.record.base import Concept, Count, Flag, Key, Many, Node, Number, Quantity, Target, Text, Unit, ordered
+from kg.record.concepts import (
+    ArmKind,
+    ArmRole,
+    Characteristic,
+    CriterionKind,
+    InterventionKind,
+    InterventionRole,
+    PeriodKind,
+    ProductOrigin,
+    Sex,
+)
+
+ArmKey = Annotated[Key, Target("Arm")]
+PeriodKey = Annotated[Key, Target("Period")]
+InterventionKey = Annotated[Key, Target("Intervention")]
+
+
+class Intervention(Node):
+    """Describe one thing that was given or done."""
+
+    optional: ClassVar[tuple[str, ...]] = ("route", "dose", "dose_cap", "administrations", "concentration", "role")
+
+    label: Text
+    kind: InterventionKind
+    role: InterventionRole | None = None
+    placebo: Flag = False
+    products: Many[Concept] = ()
+    procedure: Concept | None = None
+    origin: ProductOrigin | None = None
+    route: Concept | None = None
+    dose: Quantity | None = None
+    dose_cap: Quantity | None = None
+    concentration: Quantity | None = None
+    administrations: Count | None = None
+    description: Text | None = None
+    other_names: Many[Text] = ()
+
+
+class Arm(Node):
+    """Describe a path through the study to which participants are assigned."""
+
+    required: ClassVar[tuple[str, ...]] = ("allocated_count", "role")
+
+    label: Text
+    kind: ArmKind
+    role: ArmRole | None = None
+    allocated_count: Count | None = None
+    interventions: Many[InterventionKey] = ()
+    description: Text | None = None
+
+
+class Period(Node):
+    """Describe a stretch of the study; `order` counts from 1."""
+
+    required: ClassVar[tuple[str, ...]] = ("period_start", "period_end")
+
+    label: Text
+    order: Count
+    kind: PeriodKind
+    period_start: Quantity | None = None
+    period_end: Quantity | None = None
+
+    def place(self) -> int:
+        """Give the place of the period in time."""
+        return self.order
+
+    def rules(self) -> Iterator[Fault]:
+        """Yield a fault if the period ends before it starts."""
+        start, end = self.period_start, self.period_end
+        if start and end and start.unit == end.unit:
+            yield from ordered("period_start", start.value, "period_end", end.value)
+
+
+class DesignCell(Node):
+    """Say what was given in one arm in one period."""
+
+    arm: ArmKey
+    period: PeriodKey
+    interventions: Many[InterventionKey] = ()
+
+
+class EligibilityCriterion(Node):
+    """State one condition for taking part; limits are in `unit`, text is in our own words or the registry's."""
+
+    optional: ClassVar[tuple[str, ...]] = ("unit", "minimum", "maximum")
+
+    kind: CriterionKind
+    characteristic: Characteristic
+    minimum: Number | None = None
+    maximum: Number | None = None
+    unit: Unit | None = None
+    sex: Sex | None = None
+    concepts: Many[Concept] = ()
+    text: Text | None = None
+
+    def rules(self) -> Iterator[Fault]:
+        """Yield a fault if the limits are reversed, or stand without a unit."""
+        yield from ordered("minimum", self.minimum, "maximum", self.maximum)
+        if (self.minimum is not None or self.maximum is not None) and not self.unit and "unit" not in self.missing:
+            yield Fault("is absent beside a limit", ("unit",), "give the unit, or say in missing why there is none")
+        if self.text is None and self.sex is None and self.minimum is None and self.maximum is None:
+            yield Fault("is absent, and so is every limit", ("text",), "say what the criterion is")

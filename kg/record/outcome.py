@@ -1,0 +1,132 @@
+"""Hold what was measured, when, in whom, and what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from kg.errors import Fault
+from kg.record.analysis import Analysis, AnalysisKey, GroupKey
+from kg.record.base import Concept, Count, Key, Many, Node, Number, Quantity, Target, Text, Unit, ordered
+from kg.record.concepts import (
+    Aggregation,
+    Direction,
+    DispersionKind,
+    Durability,
+    GroupKind,
+    OutcomeRole,
+    Side,
+    SummaryStatistic,
+)
+from kg.record.design import ArmKey, InterventionKey
+
+
+class Group(Node):
+    """Describe the people that a result is about; it is an arm only where the source says so.
+
+    `pooled_arms` are the arms that a group joins. `analysed_count` counts people; `analysed_unit_count` counts
+    what else was analysed, in `analysed_unit`: eyes, lesions.
+    """
+
+    optional: ClassVar[tuple[str, ...]] = ("arm", "pooled_arms", "analysed_count", "at_risk_count")
+
+    label: Text
+    kind: GroupKind
+    arm: ArmKey | None = None
+    pooled_arms: Many[ArmKey] = ()
+    interventions: Many[InterventionKey] = ()
+    description: Text | None = None
+    analysed_count: Count | None = None
+    analysed_unit: Text | None = None
+    analysed_unit_count: Count | None = None
+    at_risk_count: Count | None = None
+
+    def rules(self) -> Iterator[Fault]:
+        """Yield a fault if the group is one arm and several, or counts units that it does not name."""
+        if self.arm is not None and self.pooled_arms:
+            yield Fault("stands beside arm", ("pooled_arms",), "name the one arm, or the arms that are joined")
+        if self.analysed_unit_count is not None and self.analysed_unit is None:
+            yield Fault("is absent beside analysed_unit_count", ("analysed_unit",), "name what is counted, as in eyes")
+
+
+class GroupResult(Node):
+    """Give one group's value; a limit or spread is of the kind that `dispersion_kind` names."""
+
+    optional: ClassVar[tuple[str, ...]] = ("value", "dispersion", "lower", "upper")
+
+    group: GroupKey
+    statistic: SummaryStatistic | None = None
+    value: Number | None = None
+    dispersion: Number | None = None
+    lower: Number | None = None
+    upper: Number | None = None
+    dispersion_kind: DispersionKind | None = None
+    level: Number | None = None
+    analysed_count: Count | None = None
+    comment: Text | None = None
+
+    def rules(self) -> Iterator[Fault]:
+        """Yield a fault if the limits are reversed."""
+        yield from ordered("lower", self.lower, "upper", self.upper)
+
+
+class QualitativeFinding(Node):
+    """Report a result that the source gives without a number."""
+
+    label: Text
+    direction: Direction | None = None
+    durability: Durability | None = None
+    relative_to: Many[AnalysisKey] = ()
+    confounded_by: Many[Annotated[Key, Target("DesignCell")]] = ()
+
+
+class OutcomeAssessment(Node):
+    """Assess an outcome measure at one timepoint, or in one class or category of it."""
+
+    required: ClassVar[tuple[str, ...]] = ("timepoint",)
+    optional: ClassVar[tuple[str, ...]] = ("analyses", "group_results")
+    alternatives: ClassVar[dict[str, tuple[str, ...]]] = {"timepoint": ("timepoint_text",)}
+
+    timepoint: Quantity | None = None
+    timepoint_text: Text | None = None
+    class_title: Text | None = None
+    category: Text | None = None
+    group_results: Many[GroupResult] = ()
+    analyses: Many[Analysis] = ()
+    findings: Many[QualitativeFinding] = ()
+
+
+class OutcomeComponent(Node):
+    """Name a part of a composite measure and the procedure that yields it."""
+
+    label: Text
+    procedure: Concept | None = None
+    side: Side | None = None
+
+
+class OutcomeMeasure(Node):
+    """Define what is measured, which place it has, and which way is better where the source says."""
+
+    required: ClassVar[tuple[str, ...]] = ("unit", "better_direction")
+    optional: ClassVar[tuple[str, ...]] = ("assessments", "definition")
+    alternatives: ClassVar[dict[str, tuple[str, ...]]] = {"unit": ("unit_text",)}
+
+    label: Text
+    role: OutcomeRole
+    definition: Text | None = None
+    concepts: Many[Concept] = ()
+    specimen: Concept | None = None
+    procedure: Concept | None = None
+    unit: Unit | None = None
+    unit_text: Text | None = None
+    better_direction: Direction | None = None
+    aggregation: Aggregation | None = None
+    time_frame: Text | None = None
+    population_description: Text | None = None
+    components: Many[OutcomeComponent] = ()
+    groups: Many[Group] = ()
+    assessments: Many[OutcomeAssessment] = ()
+
+    def place(self) -> int:
+        """Put the primary outcome first, whatever its key: it must be read before the others."""
+        return list(OutcomeRole).index(self.role)

@@ -1,0 +1,1 @@
+"""Write triples as text, and text as files."""

@@ -1,0 +1,32 @@
+"""Make rdflib graphs, for those who ask for them: importing rdflib costs more than building a trial."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from kg.triples import Triple
+
+
+def to_rdflib(triples: Iterable[Triple]) -> Graph:
+    """Make an rdflib graph of triples, every literal with its digits as they are."""
+    graph = Graph()
+    terms: dict[Any, Node] = {}
+    for subject, predicate, term in triples:
+        for name in (subject, predicate, term):
+            if name not in terms:
+                terms[name] = _node(name)
+        graph.add((terms[subject], terms[predicate], terms[term]))
+    return graph
+
+
+def _node(term: Any) -> Node:
+    if isinstance(term, tuple):
+        text, datatype = term
+        if datatype.startswith("@"):
+            return Literal(text, lang=datatype[1:])
+        return Literal(text, datatype=URIRef(datatype), normalize=False) if datatype else Literal(text)
+    return BNode(term[2:]) if term.startswith("_:") else URIRef(term)

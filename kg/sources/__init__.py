@@ -1,0 +1,1 @@
+"""Read what records are made from: YAML, triples, source documents."""

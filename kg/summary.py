@@ -1,0 +1,99 @@
+"""Tell a person what a build wrote, what the shapes said, and what is missing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from textwrap import wrap
+
+from kg.pipeline import TrialGraph
+from kg.record.analysis import Analysis
+from kg.record.base import Node, Reason
+from kg.record.consistency import walk
+from kg.record.outcome import OutcomeMeasure
+from kg.record.trial import TrialDocument
+from kg.serialise.nquads import canonical_hash
+from kg.validation.report import Report, report_text
+
+WIDTH = 110
+
+_RELATIONS = {"equal": "=", "less": "<", "greater": ">", "at-most": "≤"}
+
+
+def build_summary(graph: TrialGraph, files: Iterable[Path], report: Report | None) -> str:
+    """Sum up one build, the primary result before everything that is missing."""
+    trial = graph.record.trial
+    name = trial.acronym or trial.registry_id or trial.title or graph.record.slug
+    lines = [f"{name} <{graph.name}>", f"  {len(graph.triples)} triples, canonical SHA-256 {canonical_hash(graph.triples)}"]
+    lines += [f"  wrote {path} ({path.stat().st_size:,} bytes)" for path in files]
+    lines += [f"  {line}" for line in _verdict(report)]
+    lines += [f"  primary outcome: {line}" for line in _primary(trial.outcomes)] or ["  primary outcome: none in the record"]
+    lines += [f"  {line}" for line in _missing(graph.record)]
+    return "\n".join(lines)
+
+
+def _verdict(report: Report | None) -> list[str]:
+    if report is None:
+        return ["shapes: not asked"]
+    if report.conforms and not any(graph.results for graph in report.graphs):
+        return [f"shapes: conforms, {sum(graph.focus_nodes for graph in report.graphs)} nodes checked, nothing found"]
+    return [f"shapes: {line}" if not number else line for number, line in enumerate(report_text(report).splitlines())]
+
+
+def _primary(outcomes: Iterable[OutcomeMeasure]) -> Iterable[str]:
+    for outcome in outcomes:
+        if outcome.role != "primary":
+            continue
+        results = [analysis for assessment in outcome.assessments for analysis in assessment.analyses]
+        if not results:
+            yield f"{outcome.label}: no result"
+        for analysis in results:
+            yield f"{outcome.label}: {_figures(analysis)}"
+
+
+def _figures(analysis: Analysis) -> str:
+    parts = []
+    if analysis.statistic is not None:
+        parts.append(f"{analysis.statistic.value.replace('-', ' ')} {_shown(analysis.estimate)}")
+    if analysis.lower is not None or analysis.upper is not None:
+        parts.append(f"interval {_shown(analysis.lower)} to {_shown(analysis.upper)} at level {_shown(analysis.level)}")
+    if analysis.p is not None and analysis.p_relation is not None:
+        parts.append(f"p {_RELATIONS[analysis.p_relation]} {analysis.p}")
+    if None not in (analysis.lower, analysis.upper, analysis.null_value):
+        assert analysis.lower is not None and analysis.upper is not None and analysis.null_value is not None  # noqa: PT018
+        inside = analysis.lower <= analysis.null_value <= analysis.upper
+        parts.append(f"the interval {'includes' if inside else 'excludes'} the null value {analysis.null_value}")
+    return ", ".join(parts)
+
+
+def _shown(value: object) -> str:
+    return "not reported" if value is None else str(value)
+
+
+def _missing(record: TrialDocument) -> list[str]:
+    facts: defaultdict[Reason, defaultdict[tuple[str, str], list[str]]] = defaultdict(lambda: defaultdict(list))
+    for _, model, node in walk(TrialDocument, record):
+        if isinstance(node, Node):
+            for fact, reason in node.missing.items():
+                facts[reason][_words(model.__name__), fact.replace("_", " ")].append(node.key)
+    total = sum(len(keys) for found in facts.values() for keys in found.values())
+    lines = [f"missing: {total} facts, by reason" if total else "missing: nothing that the shapes ask for"]
+    for reason in Reason:
+        alike: defaultdict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
+        for (kind, fact), keys in facts[reason].items():
+            alike[kind, tuple(keys)].append(fact)
+        for (kind, where), names in alike.items():
+            text = f"{reason.value.replace('-', ' ')}, {kind}{_where(where)}: {', '.join(names)}"
+            lines += wrap(text, width=WIDTH, initial_indent="  ", subsequent_indent="      ", break_on_hyphens=False)
+    return lines
+
+
+def _where(keys: Sequence[str]) -> str:
+    if keys == ("trial",):
+        return ""
+    return f" {', '.join(keys)}" if len(keys) <= 4 else f", {len(keys)} of them"  # noqa: PLR2004
+
+
+def _words(name: str) -> str:
+    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()

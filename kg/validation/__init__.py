@@ -1,0 +1,1 @@
+"""Hold graphs against the shapes."""

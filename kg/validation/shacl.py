@@ -1,0 +1,135 @@
+"""Validate graphs against the shapes: the only module that calls a SHACL engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+import pyshacl
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.collection import Collection
+from rdflib.namespace import RDF, SH
+from rdflib.term import Node
+
+from kg.resources import shape_paths
+from kg.serialise.rdflib_graph import to_rdflib
+from kg.sources.rdf_file import read_graphs
+from kg.triples import Triple
+from kg.validation.report import GraphReport, Report, Result
+
+_LOCAL = str(SH)
+
+
+def validate(graphs: Mapping[str, Iterable[Triple]], source: str) -> Report:
+    """Validate each graph by itself; `source` names their origin in the report."""
+    return Report(source, tuple(_validate_graph(name, triples) for name, triples in graphs.items()))
+
+
+@cache
+def shapes_graph() -> Graph:
+    """Read all shapes files into one graph."""
+    triples: list[Triple] = []
+    for path in shape_paths():
+        # Blank labels are unique to a parse, so that the files can be put together.
+        triples += read_graphs(path).get("", [])
+    return to_rdflib(triples)
+
+
+def _validate_graph(name: str, triples: Iterable[Triple]) -> GraphReport:
+    data = to_rdflib(triples)
+    focus = _focus_nodes(data)
+    if not focus:
+        return GraphReport(name, 0)
+    try:
+        _, found, _ = pyshacl.validate(
+            data_graph=data, shacl_graph=shapes_graph(), inference="none", advanced=False, js=False, meta_shacl=False,
+            abort_on_first=False, allow_infos=True, allow_warnings=True, inplace=True, do_owl_imports=False,
+        )  # fmt: skip
+    except Exception as error:  # noqa: BLE001 -- whatever stops the engine, the graph was not validated
+        stopped = f"the engine stopped, so that the rest is unchecked: {type(error).__name__}: {error}"
+        results = (*_ill_typed(data), Result("Violation", name, "", "", stopped, "", ""))
+        return GraphReport(name, len(focus), tuple(sorted(results)))
+    if not isinstance(found, Graph):
+        stopped = f"the engine gave no report: {found}"
+        return GraphReport(name, len(focus), (Result("Violation", name, "", "", stopped, "", ""),))
+    return GraphReport(
+        name, len(focus), tuple(sorted({_result(found, result) for result in found.subjects(RDF.type, SH.ValidationResult)}))
+    )
+
+
+def _focus_nodes(data: Graph) -> set[Node]:
+    """Find the nodes that the shapes' targets name, to tell "nothing violates" from "nothing was looked at"."""
+    shapes = shapes_graph()
+    focus: set[Node] = set()
+    for target in set(shapes.objects(None, SH.targetClass)):
+        focus.update(data.subjects(RDF.type, target))
+    for target in set(shapes.objects(None, SH.targetObjectsOf)):
+        if isinstance(target, URIRef) and str(target).startswith("https://w3id.org/trial-kg/"):
+            focus.update(data.objects(None, target))
+    return focus
+
+
+def _ill_typed(data: Graph) -> Iterable[Result]:
+    for subject, predicate, value in data:
+        if isinstance(value, Literal) and value.ill_typed:
+            message = f"is not a value of {value.datatype}: correct it"
+            yield Result("Violation", str(subject), str(predicate), str(value), message, "DatatypeConstraintComponent", "")
+
+
+def _result(found: Graph, result: Node) -> Result:
+    def text(predicate: URIRef) -> str:
+        value = found.value(result, predicate)
+        return "" if value is None or isinstance(value, BNode) else str(value)
+
+    path = found.value(result, SH.resultPath)
+    return Result(
+        severity=text(SH.resultSeverity).removeprefix(_LOCAL),
+        node=text(SH.focusNode),
+        path=_path(found, path),
+        value=text(SH.value),
+        value_is_iri=isinstance(found.value(result, SH.value), URIRef),
+        message=" ".join(sorted(str(message) for message in found.objects(result, SH.resultMessage))),
+        component=text(SH.sourceConstraintComponent).removeprefix(_LOCAL),
+        shape=text(SH.sourceShape),
+    )
+
+
+def _path(found: Graph, path: Node | None) -> str:
+    if path is None:
+        return ""
+    if not isinstance(path, BNode):
+        return str(path)
+    if (inverse := found.value(path, SH.inversePath)) is not None:
+        return f"^{inverse}"
+    return " / ".join(_path(found, step) for step in Collection(found, path))
+
+
+def report_graph(reports: Iterable[Report]) -> Graph:
+    """Write reports in the standard form: one sh:ValidationReport over all graphs."""
+    graph = Graph()
+    graph.bind("sh", SH)
+    head = BNode("report")
+    listed = list(reports)
+    graph.add((head, RDF.type, SH.ValidationReport))
+    graph.add((head, SH.conforms, Literal(all(report.conforms for report in listed))))
+    results = [result for report in listed for item in report.graphs for result in item.results]
+    for number, result in enumerate(results):
+        node = BNode(f"result{number}")
+        graph.add((head, SH.result, node))
+        graph.add((node, RDF.type, SH.ValidationResult))
+        graph.add((node, SH.resultSeverity, SH[result.severity]))
+        graph.add((node, SH.focusNode, URIRef(result.node)))
+        graph.add((node, SH.resultMessage, Literal(result.message)))
+        if result.path.startswith("^"):
+            path = BNode(f"path{number}")
+            graph.add((path, SH.inversePath, URIRef(result.path[1:])))
+            graph.add((node, SH.resultPath, path))
+        elif result.path and " " not in result.path:
+            graph.add((node, SH.resultPath, URIRef(result.path)))
+        if result.value:
+            graph.add((node, SH.value, URIRef(result.value) if result.value_is_iri else Literal(result.value)))
+        if result.component:
+            graph.add((node, SH.sourceConstraintComponent, SH[result.component]))
+        if result.shape:
+            graph.add((node, SH.sourceShape, URIRef(result.shape)))
+    return graph
