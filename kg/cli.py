@@ -141,7 +141,7 @@ def query(name: str | None, data: Sequence[Path], bindings: Sequence[str], form:
         return 0
     if name is None:
         raise click.UsageError("name a shipped query, a file, or - for standard input; --list names what ships")
-    text = click.get_text_stream("stdin").read() if name == "-" else querying.read_query(name)
+    text = sys.stdin.read() if name == "-" else querying.read_query(name)
     if explain:
         click.echo(text, nl=not text.endswith("\n"))
         return 0

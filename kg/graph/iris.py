@@ -41,7 +41,10 @@ CODE_SYSTEMS = {
 }  # fmt: skip
 """Open code systems whose codes a record can hold, with the start of their IRIs."""
 
-_BASE = re.compile(r"https?://[^\s<>\"{}|^`\\#?]+/")
+# A host and path segments of letters, digits and what may stand beside them in an IRI (RFC 3987). Segments of dots are
+# resolved by some readers and kept by others; an address without a name before it, as in `https:///x/`, has no host.
+_SEGMENT = r"(?!\.{1,2}/)(?:[\w.~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})+/"
+_BASE = re.compile(rf"https?://\w[\w.-]*(?::[0-9]+)?/(?:{_SEGMENT})*")
 
 
 def check_base(base: str) -> str:
@@ -67,7 +70,10 @@ def split_document(iri: str) -> tuple[str, str]:
     >>> split_document("https://w3id.org/trial-kg/trial/smart-ms")
     ('https://w3id.org/trial-kg/', 'smart-ms')
     """
-    base, _, slug = iri.rpartition("trial/")
+    base, found, slug = iri.rpartition("trial/")
+    if not found:
+        message = f"{iri} is not the IRI of a trial document; it should be a base, trial/ and a slug, as in {DEFAULT_BASE}trial/smart-ms"
+        raise GraphError(message)
     return check_base(base), slug
 
 

@@ -7,10 +7,12 @@ that it owns after it; labels of external terms come last.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from kg.errors import GraphError
 from kg.graph.iris import DEFAULT_BASE, LABEL, QUDT_UNIT, SEE_ALSO, TKG, TYPE, XSD, check_base, expand_code, mint_document
@@ -24,30 +26,42 @@ from kg.triples import Term, Triple
 INTEGER, DECIMAL, BOOLEAN = f"{XSD}integer", f"{XSD}decimal", f"{XSD}boolean"
 DATES = {4: f"{XSD}gYear", 7: f"{XSD}gYearMonth", 10: f"{XSD}date"}
 
+_NCT_NUMBER = re.compile(r"NCT[0-9]{8}")
+_IRI_SIGNS = "/:;()!$&'*+,=@"  # with letters, digits and _.-~ these may stand in the path of an IRI as they are
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Join a field to the property that carries it."""
+    """Join a field to the property that carries it, and to the way in which its values become terms.
+
+    References and nodes have no `term`: their IRIs depend on the trial.
+    """
 
     slot: Slot
     iri: str
-    stem: str = ""
+    stem: str
+    term: Callable[[Any], Term] | None
 
 
 @cache
 def columns(model: type[Model]) -> tuple[Column, ...]:
     """List the columns of a model, in the order of its fields."""
     return tuple(
-        Column(slot, property_iri(model.__name__, slot.name), CLASSES[slot.target].stem if slot.target else "")
+        Column(
+            slot, property_iri(model.__name__, slot.name), CLASSES[slot.target].stem if slot.target else "", _term_maker(slot)
+        )
         for slot in slots(model)
     )
 
 
 def links(node: Model) -> Iterator[str]:
-    """Yield the addresses outside that a node's identifiers lead to."""
+    """Yield the addresses outside that a node's identifiers lead to.
+
+    Signs of a DOI that no IRI can hold are percent-encoded (https://www.doi.org/doi-handbook, 2.5.2.4).
+    """
     if isinstance(node, Publication) and node.doi:
-        yield f"https://doi.org/{node.doi}"
-    if isinstance(node, Trial) and node.registry_id and node.registry_id.startswith("NCT"):
+        yield f"https://doi.org/{quote(node.doi, safe=_IRI_SIGNS)}"
+    if isinstance(node, Trial) and node.registry_id and _NCT_NUMBER.fullmatch(node.registry_id):
         yield f"https://clinicaltrials.gov/study/{node.registry_id}"
 
 
@@ -88,15 +102,24 @@ class _Walk:
             self.external.setdefault(beside, "")
         owned: list[Node] = []
         for column in columns(type(node)):
-            value = getattr(node, column.slot.name)
-            items = () if value is None else value if column.slot.many else (value,)
-            if column.slot.kind is Kind.NODE:
+            slot = column.slot
+            value = getattr(node, slot.name)
+            if value is None:
+                continue
+            items = value if slot.many else (value,)
+            if column.term is not None:
+                for item in items:
+                    term = column.term(item)
+                    add((subject, column.iri, term))
+                    if slot.kind in _NAMING:
+                        self.outside(subject, column, item, term)
+            elif slot.kind is Kind.REFERENCE:
+                for key in items:
+                    add((subject, column.iri, f"{self.document}#{column.stem}-{key}"))
+            else:
                 for child in items:
                     add((subject, column.iri, self.iri(type(child).__name__, child.key)))
                 owned += items
-            else:
-                for item in items:
-                    self.value(subject, column, item)
         if isinstance(node, Node):
             for fact in sorted(node.missing):
                 add((subject, reason_iri(node.missing[fact]), property_iri(name, fact)))
@@ -106,20 +129,16 @@ class _Walk:
             if not isinstance(child, Trial):
                 self.node(child)
 
-    def value(self, subject: str, column: Column, value: Any) -> None:
+    def outside(self, subject: str, column: Column, value: Any, term: Term) -> None:
+        """Note the external terms that a value names, so that each gets its label."""
         kind = column.slot.kind
-        if kind is Kind.REFERENCE:
-            term: Term = f"{self.document}#{column.stem}-{value}"
-        else:
-            term = _TERMS[kind](value)
-        self.triples.append((subject, column.iri, term))
         if kind is Kind.CONCEPT:
             self.label(str(term), value.label)
         elif kind is Kind.QUANTITY:
             unit = QUDT_UNIT + value.unit
             self.triples.append((subject, unit_property(column.iri), unit))
             self.external.setdefault(unit, "")
-        elif kind in (Kind.UNIT, Kind.IRI) or (kind is Kind.CHOICE and not str(term).startswith(TKG)):
+        elif not str(term).startswith(TKG):
             self.external.setdefault(str(term), "")
 
     def label(self, iri: str, label: str) -> None:
@@ -142,6 +161,8 @@ def _beside(entry: ClassEntry, node: Model) -> tuple[str, ...]:
     return entry.beside(node) if callable(entry.beside) else entry.beside
 
 
+_NAMING = frozenset({Kind.CONCEPT, Kind.QUANTITY, Kind.UNIT, Kind.IRI, Kind.CHOICE})
+
 _TERMS: dict[Kind, Callable[[Any], Term]] = {
     Kind.TEXT: lambda value: (value, ""),
     Kind.INTEGER: lambda value: (str(value), INTEGER),
@@ -150,7 +171,12 @@ _TERMS: dict[Kind, Callable[[Any], Term]] = {
     Kind.DATE: lambda value: (value, DATES[len(value)]),
     Kind.IRI: lambda value: value,
     Kind.UNIT: lambda value: QUDT_UNIT + value,
-    Kind.CHOICE: concept_iri,
     Kind.CONCEPT: lambda value: expand_code(value.code),
     Kind.QUANTITY: lambda value: (f"{value.value:f}", DECIMAL),
 }
+
+
+def _term_maker(slot: Slot) -> Callable[[Any], Term] | None:
+    if slot.choices is not None:
+        return {choice: concept_iri(choice) for choice in slot.choices}.__getitem__
+    return _TERMS.get(slot.kind)

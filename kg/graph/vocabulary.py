@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from kg.graph.iris import DCAT, DCTERMS, FABIO, FOAF, LABEL, OBO, PROV, SCHEMA, TKG
-from kg.record.base import Model
+from kg.record.base import Model, Reason
 from kg.record.concepts import Allocation, CriterionKind, Statistic, StudyType
 from kg.record.design import EligibilityCriterion
 from kg.record.trial import Trial
@@ -126,6 +127,7 @@ def camel(name: str) -> str:
     return head + "".join(part.capitalize() for part in tail)
 
 
+@cache
 def property_iri(model: str, field: str) -> str:
     """Give the property that carries a field of a model.
 
@@ -156,10 +158,10 @@ def concept_iri(choice: StrEnum) -> str:
     return f"{TKG}{name[0].lower()}{name[1:]}-{choice.value}"
 
 
-def reason_iri(reason: StrEnum) -> str:
+@cache
+def reason_iri(reason: Reason) -> str:
     """Give the property that says why a fact is missing.
 
-    >>> from kg.record.base import Reason
     >>> reason_iri(Reason.NOT_REPORTED)
     'https://w3id.org/trial-kg/ontology#notReported'
     """

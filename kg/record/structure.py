@@ -54,7 +54,7 @@ def slots(model: type[Model]) -> tuple[Slot, ...]:
 
     >>> from kg.record.design import DesignCell
     >>> [slot.name for slot in slots(DesignCell) if slot.kind is Kind.REFERENCE]
-    ['source', 'arm', 'period', 'interventions']
+    ['arm', 'period', 'interventions', 'source']
     """
     hints = get_type_hints(model, include_extras=True)
     found = (_slot(name, hints[name]) for name in model.model_fields if name not in _BOOKKEEPING)

@@ -22,6 +22,9 @@ from kg.triples import Term, Triple
 
 Json = Any
 
+SAFE_DIGITS = 15
+"""Integers up to this length are JSON numbers; of longer ones some readers lose digits, so that they are strings."""
+
 _OWNING = frozenset(OWNING.values())
 
 
@@ -82,6 +85,9 @@ class _Walk:
         if subject in self.written:
             message = f"owned by two nodes: {subject}"
             raise GraphError(message)
+        if subject not in self.nodes:
+            message = f"owned, but without a statement of its own: {subject}"
+            raise GraphError(message)
         self.written.add(subject)
         tree: dict[str, Json] = {"id": self.reference(subject)}
         for predicate, terms in self.nodes[subject].items():
@@ -99,6 +105,8 @@ class _Walk:
 
     def reference(self, iri: str) -> str:
         """Write an IRI; those of the document are relative to it, and the document itself is written in full."""
+        if iri == self.document:
+            return iri
         return iri[len(self.document) :] if iri.startswith(f"{self.document}#") else _compact(iri)
 
     def value(self, term: Term, entry: _Entry) -> Json:
@@ -106,9 +114,9 @@ class _Walk:
             text = self.reference(term)
             return text if entry.coercion == "@id" else {"id": text}
         text, datatype = term
-        if datatype == f"{XSD}integer" and entry.coercion in (None, datatype):
+        if datatype == f"{XSD}integer" and entry.coercion is None and len(text) <= SAFE_DIGITS:
             return int(text)
-        if datatype == f"{XSD}boolean" and entry.coercion in (None, datatype):
+        if datatype == f"{XSD}boolean" and entry.coercion is None:
             return text == "true"
         if datatype == (entry.coercion or ""):
             return text

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from functools import lru_cache
 
 import orjson
 
-from kg.triples import Term, Triple
+from kg.triples import Literal, Triple
 
 
 def to_nquads(triples: Iterable[Triple], graph: str) -> str:
@@ -26,27 +25,24 @@ def canonical_hash(triples: Iterable[Triple]) -> str:
 
 def _sorted_lines(triples: Iterable[Triple], end: str) -> str:
     # UTF-8 keeps the order of code points, so that sorting text sorts the bytes.
-    return "".join(sorted({f"<{subject}> <{predicate}> {term_text(term)}{end}" for subject, predicate, term in triples}))
+    lines = {
+        f"<{subject}> <{predicate}> <{term}>{end}" if isinstance(term, str) else f"<{subject}> <{predicate}> {literal_text(term)}{end}"
+        for subject, predicate, term in triples
+    }
+    return "".join(sorted(lines))
 
 
-def term_text(term: Term) -> str:
-    r"""Write the object of a triple.
+def literal_text(literal: Literal) -> str:
+    r"""Write a literal.
 
     JSON and canonical N-Quads escape the same characters in the same way, once text is free of the characters that
     the record refuses.
 
-    >>> term_text(("1\t\"x\"", ""))
+    >>> literal_text(("1\t\"x\"", ""))
     '"1\\t\\"x\\""'
-    >>> term_text(("-33.0", "http://www.w3.org/2001/XMLSchema#decimal"))
+    >>> literal_text(("-33.0", "http://www.w3.org/2001/XMLSchema#decimal"))
     '"-33.0"^^<http://www.w3.org/2001/XMLSchema#decimal>'
     """
-    if isinstance(term, str):
-        return f"<{term}>"
-    text, datatype = term
+    text, datatype = literal
     quoted = orjson.dumps(text).decode()
-    return f"{quoted}{_suffix(datatype)}" if datatype else quoted
-
-
-@lru_cache(maxsize=32)
-def _suffix(datatype: str) -> str:
-    return f"^^<{datatype}>"
+    return f"{quoted}^^<{datatype}>" if datatype else quoted

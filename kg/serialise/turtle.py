@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from kg.graph.iris import PREFIXES, TYPE, XSD
-from kg.serialise.nquads import term_text
+from kg.serialise.nquads import literal_text
 from kg.triples import Term, Triple
 
 _LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
@@ -50,4 +50,5 @@ class _Writer:
         text, datatype = term
         if datatype in (f"{XSD}integer", f"{XSD}boolean") or (datatype == f"{XSD}decimal" and "." in text):
             return text
-        return f"{term_text((text, ''))}^^{self.iri(datatype)}" if datatype else term_text(term)
+        quoted = literal_text((text, ""))
+        return f"{quoted}^^{self.iri(datatype)}" if datatype else quoted

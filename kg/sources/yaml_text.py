@@ -45,8 +45,8 @@ def read_yaml(text: str) -> YamlText:
 
     >>> read_yaml("country: NO\np: 0.050").data
     {'country': 'NO', 'p': '0.050'}
-    >>> str(read_yaml("a: 1\na: 2").faults[0])
-    "line 2, column 1: a: stands twice in one mapping (hint: the other is on line 1)"
+    >>> print(read_yaml("a: 1\na: 2").faults[0])
+    line 2, column 1: a: stands twice in one mapping (hint: the other is on line 1)
     """
     result = YamlText()
     stack: list[_Open] = []
