@@ -72,7 +72,7 @@ def split_document(iri: str) -> tuple[str, str]:
     """
     base, found, slug = iri.rpartition("trial/")
     if not found:
-        message = f"{iri} is not the IRI of a trial document; it should be a base, trial/ and a slug, as in {DEFAULT_BASE}trial/smart-ms"
+        message = f"{iri} does not name a trial document; its IRI is a base, trial/ and a slug: {DEFAULT_BASE}trial/smart-ms"
         raise GraphError(message)
     return check_base(base), slug
 

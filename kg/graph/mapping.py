@@ -18,7 +18,7 @@ from kg.errors import GraphError
 from kg.graph.iris import DEFAULT_BASE, LABEL, QUDT_UNIT, SEE_ALSO, TKG, TYPE, XSD, check_base, expand_code, mint_document
 from kg.graph.terms import external_label
 from kg.graph.vocabulary import CLASSES, ClassEntry, concept_iri, property_iri, reason_iri, unit_property
-from kg.record.base import Model, Node
+from kg.record.base import Model, Node, Reason
 from kg.record.structure import Kind, Slot, slots
 from kg.record.trial import Publication, Trial, TrialDocument
 from kg.triples import Term, Triple
@@ -34,24 +34,29 @@ _IRI_SIGNS = "/:;()!$&'*+,=@"  # with letters, digits and _.-~ these may stand i
 class Column:
     """Join a field to the property that carries it, and to the way in which its values become terms.
 
-    References and nodes have no `term`: their IRIs depend on the trial.
+    References and nodes have no `term`: their IRIs depend on the trial. Values of which one can be an external term are
+    those that `names_outside`.
     """
 
     slot: Slot
     iri: str
     stem: str
     term: Callable[[Any], Term] | None
+    names_outside: bool
 
 
 @cache
 def columns(model: type[Model]) -> tuple[Column, ...]:
     """List the columns of a model, in the order of its fields."""
-    return tuple(
-        Column(
-            slot, property_iri(model.__name__, slot.name), CLASSES[slot.target].stem if slot.target else "", _term_maker(slot)
-        )
-        for slot in slots(model)
-    )
+    return tuple(_column(model, slot) for slot in slots(model))
+
+
+def _column(model: type[Model], slot: Slot) -> Column:
+    stem = CLASSES[slot.target].stem if slot.target else ""
+    term: Callable[[Any], Term] | None = _TERMS.get(slot.kind)
+    if slot.choices is not None:
+        term = {choice: concept_iri(choice) for choice in slot.choices}.__getitem__
+    return Column(slot, property_iri(model.__name__, slot.name), stem, term, slot.kind in _NAMING)
 
 
 def links(node: Model) -> Iterator[str]:
@@ -95,11 +100,22 @@ class _Walk:
     def node(self, node: Model) -> None:
         name = type(node).__name__
         subject = self.iri(name, node.key) if isinstance(node, Node) else self.document
-        add = self.triples.append
-        add((subject, TYPE, f"{TKG}{name}"))
+        self.triples.append((subject, TYPE, f"{TKG}{name}"))
         for beside in _beside(CLASSES[name], node):
-            add((subject, TYPE, beside))
+            self.triples.append((subject, TYPE, beside))
             self.external.setdefault(beside, "")
+        owned = self.fields(subject, node)
+        if isinstance(node, Node):
+            missing = sorted((_REASONS[why], property_iri(name, fact)) for fact, why in node.missing.items())
+            self.triples += [(subject, reason, fact) for (_, reason), fact in missing]
+        self.triples += [(subject, SEE_ALSO, address) for address in links(node)]
+        for child in owned:
+            if not isinstance(child, Trial):
+                self.node(child)
+
+    def fields(self, subject: str, node: Model) -> list[Node]:
+        """Map what the fields of a node hold, and return the nodes that it owns."""
+        add = self.triples.append
         owned: list[Node] = []
         for column in columns(type(node)):
             slot = column.slot
@@ -111,7 +127,7 @@ class _Walk:
                 for item in items:
                     term = column.term(item)
                     add((subject, column.iri, term))
-                    if slot.kind in _NAMING:
+                    if column.names_outside:
                         self.outside(subject, column, item, term)
             elif slot.kind is Kind.REFERENCE:
                 for key in items:
@@ -120,14 +136,7 @@ class _Walk:
                 for child in items:
                     add((subject, column.iri, self.iri(type(child).__name__, child.key)))
                 owned += items
-        if isinstance(node, Node):
-            for fact in sorted(node.missing):
-                add((subject, reason_iri(node.missing[fact]), property_iri(name, fact)))
-        for address in links(node):
-            add((subject, SEE_ALSO, address))
-        for child in owned:
-            if not isinstance(child, Trial):
-                self.node(child)
+        return owned
 
     def outside(self, subject: str, column: Column, value: Any, term: Term) -> None:
         """Note the external terms that a value names, so that each gets its label."""
@@ -161,6 +170,7 @@ def _beside(entry: ClassEntry, node: Model) -> tuple[str, ...]:
     return entry.beside(node) if callable(entry.beside) else entry.beside
 
 
+_REASONS = {reason: (position, reason_iri(reason)) for position, reason in enumerate(Reason)}
 _NAMING = frozenset({Kind.CONCEPT, Kind.QUANTITY, Kind.UNIT, Kind.IRI, Kind.CHOICE})
 
 _TERMS: dict[Kind, Callable[[Any], Term]] = {
@@ -174,9 +184,3 @@ _TERMS: dict[Kind, Callable[[Any], Term]] = {
     Kind.CONCEPT: lambda value: expand_code(value.code),
     Kind.QUANTITY: lambda value: (f"{value.value:f}", DECIMAL),
 }
-
-
-def _term_maker(slot: Slot) -> Callable[[Any], Term] | None:
-    if slot.choices is not None:
-        return {choice: concept_iri(choice) for choice in slot.choices}.__getitem__
-    return _TERMS.get(slot.kind)

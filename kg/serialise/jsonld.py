@@ -86,7 +86,7 @@ class _Walk:
             message = f"owned by two nodes: {subject}"
             raise GraphError(message)
         if subject not in self.nodes:
-            message = f"owned, but without a statement of its own: {subject}"
+            message = f"has no statement of its own: {subject}"
             raise GraphError(message)
         self.written.add(subject)
         tree: dict[str, Json] = {"id": self.reference(subject)}

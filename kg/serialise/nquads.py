@@ -25,11 +25,14 @@ def canonical_hash(triples: Iterable[Triple]) -> str:
 
 def _sorted_lines(triples: Iterable[Triple], end: str) -> str:
     # UTF-8 keeps the order of code points, so that sorting text sorts the bytes.
-    lines = {
-        f"<{subject}> <{predicate}> <{term}>{end}" if isinstance(term, str) else f"<{subject}> <{predicate}> {literal_text(term)}{end}"
-        for subject, predicate, term in triples
-    }
-    return "".join(sorted(lines))
+    return "".join(
+        sorted(
+            {
+                f"<{subject}> <{predicate}> {f'<{term}>' if isinstance(term, str) else literal_text(term)}{end}"
+                for subject, predicate, term in triples
+            }
+        )
+    )
 
 
 def literal_text(literal: Literal) -> str:
