@@ -90,13 +90,13 @@ CHOICES = {
     ("Publication", "kind"): "publicationKind", ("Intervention", "role"): "interventionRole", ("OutcomeMeasure", "role"): "outcomeRole",
 }  # fmt: skip
 QUANTITIES = {"follow_up", "period_start", "period_end", "dose", "dose_cap", "concentration", "timepoint"}
-CONCEPTS = {"conditions", "products", "route", "procedure", "concepts", "specimen", "caused_by", "about_conditions"}
+CONCEPTS = {"conditions", "products", "route", "procedure", "concepts", "specimen", "attributed_to", "about_conditions"}
 INTEGERS = {
     "enrolment", "centre_count", "order", "administrations", "start_offset", "end_offset", "unspecified_count", "affected_count",
     "event_count", "at_risk_count",
 }  # fmt: skip
 DECIMALS = {"minimum", "maximum", "estimate", "lower", "upper", "level", "null_value", "p"}
-DEFAULTS = {"Intervention": {"placebo": "false"}, "AdverseEventSummary": {"scope": "event"}}
+DEFAULTS = {"AdverseEventSummary": {"scope": "event"}}
 
 
 def camel(name: str) -> str:
@@ -122,7 +122,7 @@ class Builder:
     def node(self, subject: URIRef, kind: str, data: dict) -> None:
         """Add a node with what it owns."""
         self.graph.add((subject, RDF.type, TKG[kind]))
-        for beside in BESIDE.get(kind, []):
+        for beside in BESIDE.get(kind, []) if data.get("role") != "masking" else []:
             self.graph.add((subject, RDF.type, self.external(beside)))
         for field, value in {**DEFAULTS.get(kind, {}), **data}.items():
             self.field(subject, kind, field, value)

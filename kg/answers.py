@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from textwrap import wrap
 from typing import Any
 
 import orjson
 import pyoxigraph as ox
 
-from kg.graph.iris import PREFIXES
+from kg.graph.iris import PREFIXES, XSD
 from kg.querying import Answer
 
 _GAP = "  "
 
 
 def answer_text(answer: Answer, width: int = 100) -> str:
-    """Write an answer for a person: a table where it fits in `width` characters, else a block a row."""
+    """Write an answer for a person: a table where it fits in `width` characters, else a block a row.
+
+    Characters that would steer a terminal are written as escapes.
+    """
     if answer.triples is not None:
-        return answer.triples
+        return printable(answer.triples)
     if answer.verdict is not None:
         return "yes\n" if answer.verdict else "no\n"
     if not answer.rows:
@@ -34,10 +38,26 @@ def answer_text(answer: Answer, width: int = 100) -> str:
     return _blocks(answer.variables, rows, width)
 
 
+def printable(text: str) -> str:
+    r"""Write what is no letter, sign or new line as an escape, so that text from elsewhere cannot steer a terminal.
+
+    >>> printable("\x1b[2J caf\u00e9\u202e")
+    '\\u001B[2J café\\u202E'
+    """
+    if all(map(str.isprintable, text.split("\n"))):
+        return text
+    return "".join(sign if sign.isprintable() or sign in "\n\N{NO-BREAK SPACE}" else _escape(sign) for sign in text)
+
+
+def _escape(sign: str) -> str:
+    code = ord(sign)
+    return f"\\u{code:04X}" if code <= 0xFFFF else f"\\U{code:08X}"  # noqa: PLR2004
+
+
 def answer_csv(answer: Answer) -> str:
     """Write solutions as SPARQL 1.1 results in CSV (https://www.w3.org/TR/sparql11-results-csv-tsv/)."""
     if answer.verdict is not None or answer.triples is not None:
-        return answer_text(answer)
+        return answer.triples or answer_text(answer)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(answer.variables)
@@ -82,7 +102,7 @@ def _short(value: ox.NamedNode | ox.BlankNode | ox.Literal | None) -> str:
         for prefix, start in PREFIXES.items():
             if text.startswith(start) and len(text) > len(start):
                 return f"{prefix}:{text[len(start) :]}"
-    return text.replace("\n", " ").replace("\r", " ").replace("\t", " ")
+    return printable(re.sub(r"\s", " ", text))
 
 
 def _bare(value: ox.NamedNode | ox.BlankNode | ox.Literal) -> str:
@@ -97,6 +117,6 @@ def _json(value: ox.NamedNode | ox.BlankNode | ox.Literal) -> dict[str, str]:
     tree = {"type": "literal", "value": value.value}
     if value.language:
         tree["xml:lang"] = value.language
-    elif not value.datatype.value.endswith("#string"):
+    elif value.datatype.value != f"{XSD}string":
         tree["datatype"] = value.datatype.value
     return tree

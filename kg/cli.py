@@ -6,6 +6,7 @@ conform, 2 wrong usage.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -61,6 +62,8 @@ def build(sources: Sequence[Path], out: Path, formats: Sequence[str], base: str 
     A SOURCE is a record in YAML or a graph that kg wrote; without one, the bundled SMART-MS is built. A graph that
     violates a shape is not written.
     """
+    # A build makes many small objects and hardly any cycles: looking for cycles would take a twentieth of it.
+    gc.disable()
     from kg import pipeline
     from kg.summary import build_summary
 

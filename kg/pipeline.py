@@ -39,11 +39,15 @@ SERIALISERS: dict[str, tuple[str, Callable[[Iterable[Triple], str], str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class TrialGraph:
-    """Hold a record, the name of its graph, and the triples it maps to."""
+    """Hold a record, the name of its graph, and the triples it maps to.
+
+    `verified` counts the anchors that were held against source documents.
+    """
 
     record: TrialDocument
     name: str
     triples: tuple[Triple, ...]
+    verified: int = 0
 
     def serialise(self, form: str) -> str:
         """Write the graph as `turtle`, `jsonld` or `nquads`."""
@@ -123,9 +127,9 @@ def build(
     """
     record, own_base = (source, DEFAULT_BASE) if isinstance(source, TrialDocument) else _read_with_base(source)
     try:
-        if documents:
-            verify_documents(record, documents)
-        return TrialGraph(record, graph_name(record, base or own_base), tuple(trial_triples(record, base or own_base)))
+        verified = verify_documents(record, documents) if documents else 0
+        start = base or own_base
+        return TrialGraph(record, graph_name(record, start), tuple(trial_triples(record, start)), verified)
     except KgError as error:
         if source is None or isinstance(source, TrialDocument):
             raise

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 
@@ -16,14 +17,40 @@ from kg.resources import query_names, query_path
 from kg.triples import Term, Triple
 
 Graphs = Mapping[str, Iterable[Triple]]
-Solution = dict[str, str]
+Value = ox.NamedNode | ox.BlankNode | ox.Literal
 
-_COMMENT_OR_TEXT = re.compile(
-    r"""<[^<>"{}|^`\\\x00-\x20]*> | '''.*?''' | \"\"\".*?\"\"\" | '(?:[^'\\\n]|\\.)*' | "(?:[^"\\\n]|\\.)*" | \#[^\n]*""",
+LENGTH_LIMIT = 1_000_000
+NESTING_LIMIT = 100
+CHAIN_LIMIT = 1_000
+"""On what is nested or chained without end the engine runs out of stack, and takes the process with it."""
+
+_IRI = re.compile(r"""<[^<>"{}|^`\\\x00-\x20]*>""")
+# What holds no code: an escape in a name, text in its four kinds of quotes, a comment.
+_INERT = re.compile(
+    r"""
+    \\.
+    | '''(?:'{0,2}(?:[^'\\]|\\.))*'''
+    | \"\"\"(?:"{0,2}(?:[^"\\]|\\.))*\"\"\"
+    | '(?:[^'\\\n\r]|\\.)*'
+    | "(?:[^"\\\n\r]|\\.)*"
+    | \#[^\n\r]*
+    """,
     re.VERBOSE | re.DOTALL,
 )
-_SERVICE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
-_VARIABLE = re.compile(r"[?$]([A-Za-z_][A-Za-z0-9_]*)")
+_INERT_OR_IRI = re.compile(rf"{_IRI.pattern}|{_INERT.pattern}", re.VERBOSE | re.DOTALL)
+_NAME = re.compile(r"[?$]\w+|:[\w-]*")
+_WORD = re.compile(r"\w+")
+_SERVICE = re.compile(r"(?:[0-9]\w*?|true|false|undef)?SERVICE", re.IGNORECASE)
+_UPDATE = re.compile(
+    r"\s*(?:(?:BASE|PREFIX\s+\S*:)\s*)*(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b", re.IGNORECASE
+)
+_LINK = re.compile(
+    r"[!|&+*/^=]|(?<![A-Za-z])-|-(?!\w)|\b(?:BIND|UNION|OPTIONAL|MINUS|FILTER|GRAPH|VALUES|SELECT|EXISTS)\b", re.IGNORECASE
+)
+_VARIABLE = re.compile(r"[?$](\w+)")
+_VALUES_HEAD = re.compile(r"\bVALUES\s*\(([^()]*)\)", re.IGNORECASE)
+_AS = re.compile(r"\bAS\s*[?$](\w+)", re.IGNORECASE)
+_SLICE = re.compile(r"\b(?:LIMIT|OFFSET)\b", re.IGNORECASE)
 _QUESTION = re.compile(r"#\s*(?:(?P<number>[0-9]+)\s+)?(?P<question>.+)")
 
 
@@ -41,7 +68,7 @@ class Answer:
     """Hold what a query gave: solutions with their variables, or true or false, or triples."""
 
     variables: tuple[str, ...] = ()
-    rows: tuple[tuple[ox.NamedNode | ox.BlankNode | ox.Literal | None, ...], ...] = ()
+    rows: tuple[tuple[Value | None, ...], ...] = ()
     verdict: bool | None = None
     triples: str | None = None
 
@@ -61,12 +88,17 @@ def read_query(name: str) -> str:
 
     Raises QueryError if it is neither.
     """
+    names = query_names()
     try:
-        if name in query_names():
-            return query_path(name).read_text(encoding="utf-8")
-        return Path(name).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError, ResourceError) as error:
-        message = f"{name!r} is neither a shipped query nor a file of SPARQL; kg query --list names those that ship"
+        with (query_path(name) if name in names else Path(name)).open("rb") as file:
+            return file.read(LENGTH_LIMIT + 1).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = f"{name}: is not UTF-8 text; save the query as UTF-8"
+        raise QueryError(message) from error
+    except (OSError, ValueError, ResourceError) as error:
+        near = get_close_matches(name, names, 1)
+        hint = f"did you mean {near[0]}? " if near else ""
+        message = f"{name!r} is neither a shipped query nor a file of SPARQL; {hint}kg query --list names those that ship"
         raise QueryError(message) from error
 
 
@@ -78,40 +110,132 @@ def load_graphs(graphs: Graphs) -> ox.Store:
 
 
 def query_graphs(graphs: Graphs, text: str, parameters: Mapping[str, str] | None = None) -> Answer:
-    """Run a query over graphs in memory; `parameters` bind variables to terms.
+    """Run a query over graphs in memory; `parameters` give variables that SELECT names a value.
 
-    A parameter is an IRI (`https://…`, `<…>` or a prefixed name of ours), a number, or else plain text. Raises
-    QueryError for a syntax error, an update, SERVICE, and a parameter that the query does not use.
+    A value is an IRI (`https://…`, `<…>` or a prefixed name of ours), a number, or else plain text. Where the query
+    finds the variable, the rows are kept in which it has that value; where it only compares with it, it is bound.
+    Raises QueryError for a syntax error, an update, SERVICE, and a parameter that the query does not select.
     """
-    code = _COMMENT_OR_TEXT.sub(" ", text)
-    if _SERVICE.search(code):
-        message = "SERVICE is refused: a query reads what it is given, and nothing from elsewhere"
+    _check(text)
+    code = _INERT_OR_IRI.sub(" ", text)
+    wanted = {name: _parameter(value) for name, value in (parameters or {}).items()}
+    _check_parameters(wanted, code)
+    found_by_query = _found_by_query(code)
+    bound = {name: term for name, term in wanted.items() if name not in found_by_query}
+    chosen = {name: term for name, term in wanted.items() if name in found_by_query}
+    if chosen and _SLICE.search(code):
+        message = "a LIMIT counts rows before a value can choose among them; remove it from the query"
         raise QueryError(message)
-    variables = set(_VARIABLE.findall(code))
-    for name in parameters or {}:
-        if name not in variables:
-            message = f"the query has no variable ?{name}; it has {', '.join(f'?{known}' for known in sorted(variables))}"
-            raise QueryError(message)
-    bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
-        ox.Variable(name): _parameter(value) for name, value in (parameters or {}).items()
-    }
     try:
-        found = load_graphs(graphs).query(text, substitutions=bound, use_default_graph_as_union=False)
-        return _answer(found, bound)
+        substitutions: dict[ox.Variable, Value | ox.Triple] = {ox.Variable(name): term for name, term in bound.items()}
+        return _choose(_answer(load_graphs(graphs).query(text, substitutions=substitutions)), chosen)
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-        message = f"the query cannot be run: {error}"
+        message = f"the query cannot be run: {getattr(error, 'msg', None) or error}"
+        if "SELECT projection" in message:
+            message = f"the query does not select {_listed(bound)}; name it in SELECT to give it a value"
         raise QueryError(message) from error
 
 
-def _answer(found: object, bound: Mapping[ox.Variable, Any]) -> Answer:
+def _check(text: str) -> None:
+    """Refuse what is no query, what reads from elsewhere, and what the engine would not survive."""
+    code = _INERT_OR_IRI.sub(" ", text)
+    if not code.strip():
+        raise QueryError("the query is empty")
+    if _has_service(text):
+        raise QueryError("SERVICE is refused: a query reads what it is given, and nothing from elsewhere")
+    if update := _UPDATE.match(code):
+        message = f"{update[1].upper()} is refused: a query reads, and changes nothing"
+        raise QueryError(message)
+    depth = deepest = 0
+    for sign in re.findall(r"[][(){}]", code):
+        depth += 1 if sign in "[({" else -1
+        deepest = max(deepest, depth)
+    if len(text) > LENGTH_LIMIT or deepest > NESTING_LIMIT or len(_LINK.findall(code)) > CHAIN_LIMIT:
+        raise QueryError("the query is too long, or nested or chained too deeply; ask in smaller steps")
+
+
+def _has_service(text: str) -> bool:
+    """Tell whether SERVICE may stand in a query as a keyword.
+
+    Whether `<` starts an IRI or compares is not known without parsing; what then follows is looked at in both ways.
+    """
+    seen: set[int] = set()
+    places = [0]
+    while places:
+        at = places.pop()
+        if at in seen or at >= len(text):
+            continue
+        seen.add(at)
+        if text[at] == "<":
+            iri = _IRI.match(text, at)
+            places += [at + 1, iri.end()] if iri else [at + 1]
+        elif (found := _INERT.match(text, at) or _NAME.match(text, at) or _WORD.match(text, at)) is not None:
+            if _SERVICE.match(found[0]):
+                return True
+            places.append(found.end())
+        else:
+            places.append(at + 1)
+    return False
+
+
+def _check_parameters(wanted: Mapping[str, object], code: str) -> None:
+    variables = set(_VARIABLE.findall(code))
+    for name in wanted:
+        if name not in variables:
+            message = f"the query has no variable ?{name}; it has {_listed(variables)}"
+            raise QueryError(message)
+
+
+def _found_by_query(code: str) -> set[str]:
+    """List the variables that the query itself finds values for, and does not only compare with."""
+    _, _, body = _VALUES_HEAD.sub(r"VALUES \1 ", code).partition("{")
+    found = set(_AS.findall(code))
+    depth = 0
+    for part in re.findall(r"[()]|[?$]\w+", body):
+        if part in "()":
+            depth += 1 if part == "(" else -1
+        elif depth == 0:
+            found.add(part[1:])
+    return found
+
+
+def _answer(found: object) -> Answer:
     if isinstance(found, ox.QuerySolutions):
-        variables = found.variables
-        rows = tuple(tuple(bound.get(name) or row[name.value] for name in variables) for row in found)
-        return Answer(tuple(name.value for name in variables), rows)
+        names = tuple(name.value for name in found.variables)
+        rows = tuple(tuple(row[name] for name in names) for row in found)
+        if any(isinstance(value, ox.Triple) for row in rows for value in row):
+            raise QueryError("the query gives triples as values, which no result format here can hold; select their parts")
+        return Answer(names, rows)
     if isinstance(found, ox.QueryBoolean):
         return Answer(verdict=bool(found))
     assert isinstance(found, ox.QueryTriples)
     return Answer(triples="".join(f"{line} .\n" for line in sorted(str(triple) for triple in found)))
+
+
+def _choose(answer: Answer, chosen: Mapping[str, ox.NamedNode | ox.Literal]) -> Answer:
+    for name in chosen:
+        if name not in answer.variables:
+            there = _listed(answer.variables) if answer.variables else "nothing, since it is no SELECT"
+            message = f"the query does not select ?{name}, so that it cannot be given a value; it selects {there}"
+            raise QueryError(message)
+    places = [(answer.variables.index(name), term) for name, term in chosen.items()]
+    rows = tuple(row for row in answer.rows if all(_is(row[place], term) for place, term in places))
+    return Answer(answer.variables, rows, answer.verdict, answer.triples)
+
+
+def _is(value: Value | None, term: ox.NamedNode | ox.Literal) -> bool:
+    """Tell whether a value is the one that was given: an IRI by itself, a number by its size, text by its letters."""
+    if isinstance(value, ox.Literal) and isinstance(term, ox.Literal):
+        if value.value == term.value:
+            return True
+        number = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+        both = number.fullmatch(value.value) and number.fullmatch(term.value)
+        return bool(both and _is_number(value) and _is_number(term) and Decimal(value.value) == Decimal(term.value))
+    return value == term
+
+
+def _is_number(literal: ox.Literal) -> bool:
+    return literal.datatype.value in (f"{XSD}integer", f"{XSD}decimal")
 
 
 def _parameter(value: str) -> ox.NamedNode | ox.Literal:
@@ -133,8 +257,12 @@ def _parameter(value: str) -> ox.NamedNode | ox.Literal:
     return ox.Literal(value)
 
 
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"?{name}" for name in sorted(names)) or "none"
+
+
 def _quads(name: str, triples: list[Triple]) -> Iterable[ox.Quad]:
-    graph = ox.NamedNode(name or document_name(triples))
+    graph = _node(name or document_name(triples))
     for subject, predicate, term in triples:
         yield ox.Quad(_node(subject), ox.NamedNode(predicate), _term(term), graph)
 
@@ -155,7 +283,7 @@ def _node(name: str) -> ox.NamedNode | ox.BlankNode:
     return ox.BlankNode(name[2:]) if name.startswith("_:") else ox.NamedNode(name)
 
 
-def _term(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+def _term(term: Term) -> Value:
     if isinstance(term, str):
         return _node(term)
     text, datatype = term

@@ -28,6 +28,7 @@ def build_summary(graph: TrialGraph, files: Iterable[Path], report: Report | Non
     lines = [f"{name} <{graph.name}>", f"  {len(graph.triples)} triples, canonical SHA-256 {canonical_hash(graph.triples)}"]
     lines += [f"  wrote {path} ({path.stat().st_size:,} bytes)" for path in files]
     lines += [f"  {line}" for line in _verdict(report)]
+    lines += [f"  {line}" for line in _anchors(graph)]
     lines += [f"  primary outcome: {line}" for line in _primary(trial.outcomes)] or ["  primary outcome: none in the record"]
     lines += [f"  {line}" for line in _missing(graph.record)]
     return "\n".join(lines)
@@ -41,13 +42,23 @@ def _verdict(report: Report | None) -> list[str]:
     return [f"shapes: {line}" if not number else line for number, line in enumerate(report_text(report).splitlines())]
 
 
+def _anchors(graph: TrialGraph) -> list[str]:
+    total = sum(len(source.anchors) for source in graph.record.sources)
+    if not total:
+        return []
+    if graph.verified:
+        return [f"anchors: {graph.verified} of {total} held against the documents given, all borne out"]
+    return [f"anchors: {total}, not held against a source document; kg build --document FILE does"]
+
+
 def _primary(outcomes: Iterable[OutcomeMeasure]) -> Iterable[str]:
     for outcome in outcomes:
         if outcome.role != "primary":
             continue
         results = [analysis for assessment in outcome.assessments for analysis in assessment.analyses]
         if not results:
-            yield f"{outcome.label}: no result"
+            values = sum(len(assessment.group_results) for assessment in outcome.assessments)
+            yield f"{outcome.label}: no comparison, {values or 'no'} group results"
         for analysis in results:
             yield f"{outcome.label}: {_figures(analysis)}"
 
@@ -64,7 +75,8 @@ def _figures(analysis: Analysis) -> str:
         assert analysis.lower is not None and analysis.upper is not None and analysis.null_value is not None  # noqa: PT018
         inside = analysis.lower <= analysis.null_value <= analysis.upper
         parts.append(f"the interval {'includes' if inside else 'excludes'} the null value {analysis.null_value}")
-    return ", ".join(parts)
+    parts += [f"as posted: {text}" for text in analysis.as_posted]
+    return ", ".join(parts) or "a comparison without figures"
 
 
 def _shown(value: object) -> str:

@@ -153,11 +153,11 @@ def test_flow_counts_are_as_posted(pair: tuple[TrialDocument, dict[str, Any]]) -
         period = _at(study, count.source_pointer or "")
         assert period["title"] == (count.period_title or titles[count.period or ""])
         if count.milestone is FlowMilestone.WITHDRAWN:
-            rows = next(item["reasons"] for item in period["dropWithdraws"] if item["type"] == count.reason)
+            rows = next(item["reasons"] for item in period["dropWithdraws"] if item["type"] == count.dropout_reason)
         else:
             rows = next(item["achievements"] for item in period["milestones"] if item["type"] == MILESTONES[count.milestone])
         posted = {row["groupId"]: row["numSubjects"] for row in rows}
-        assert _shown(count.count) == posted[ids[labels[count.group or ""]]], count.key
+        assert _shown(count.participant_count) == posted[ids[labels[count.group or ""]]], count.key
 
 
 def test_baseline_is_as_posted(pair: tuple[TrialDocument, dict[str, Any]]) -> None:

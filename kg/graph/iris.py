@@ -24,6 +24,8 @@ FABIO = "http://purl.org/spar/fabio/"
 MESH = "http://id.nlm.nih.gov/mesh/"
 HGNC = "http://identifiers.org/hgnc/"
 
+INTEGER, DECIMAL, BOOLEAN = f"{XSD}integer", f"{XSD}decimal", f"{XSD}boolean"
+
 TYPE = f"{RDF}type"
 LABEL = f"{RDFS}label"
 SEE_ALSO = f"{RDFS}seeAlso"

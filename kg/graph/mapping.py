@@ -15,7 +15,21 @@ from typing import Any
 from urllib.parse import quote
 
 from kg.errors import GraphError
-from kg.graph.iris import DEFAULT_BASE, LABEL, QUDT_UNIT, SEE_ALSO, TKG, TYPE, XSD, check_base, expand_code, mint_document
+from kg.graph.iris import (
+    BOOLEAN,
+    DECIMAL,
+    DEFAULT_BASE,
+    INTEGER,
+    LABEL,
+    QUDT_UNIT,
+    SEE_ALSO,
+    TKG,
+    TYPE,
+    XSD,
+    check_base,
+    expand_code,
+    mint_document,
+)
 from kg.graph.terms import external_label
 from kg.graph.vocabulary import CLASSES, ClassEntry, concept_iri, property_iri, reason_iri, unit_property
 from kg.record.base import Model, Node, Reason
@@ -23,7 +37,6 @@ from kg.record.structure import Kind, Slot, slots
 from kg.record.trial import Publication, Trial, TrialDocument
 from kg.triples import Term, Triple
 
-INTEGER, DECIMAL, BOOLEAN = f"{XSD}integer", f"{XSD}decimal", f"{XSD}boolean"
 DATES = {4: f"{XSD}gYear", 7: f"{XSD}gYearMonth", 10: f"{XSD}date"}
 
 _NCT_NUMBER = re.compile(r"NCT[0-9]{8}")
@@ -62,7 +75,7 @@ def _column(model: type[Model], slot: Slot) -> Column:
 def links(node: Model) -> Iterator[str]:
     """Yield the addresses outside that a node's identifiers lead to.
 
-    Signs of a DOI that no IRI can hold are percent-encoded (https://www.doi.org/doi-handbook, 2.5.2.4).
+    Signs of a DOI that no path of an IRI can hold are percent-encoded (RFC 3986, 2.1).
     """
     if isinstance(node, Publication) and node.doi:
         yield f"https://doi.org/{quote(node.doi, safe=_IRI_SIGNS)}"

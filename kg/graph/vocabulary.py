@@ -13,18 +13,24 @@ from functools import cache
 
 from kg.graph.iris import DCAT, DCTERMS, FABIO, FOAF, LABEL, OBO, PROV, SCHEMA, TKG
 from kg.record.base import Model, Reason
-from kg.record.concepts import Allocation, CriterionKind, Statistic, StudyType
-from kg.record.design import EligibilityCriterion
-from kg.record.trial import Trial
+from kg.record.concepts import Allocation, ArmKind, CriterionKind, InterventionRole, RecruitmentStatus, Statistic, StudyType
+from kg.record.design import Arm, EligibilityCriterion, Intervention
+from kg.record.trial import Publication, Trial
 
+# OBI's clinical trial is a process that takes place: a study that never began is none.
+NEVER_BEGUN = frozenset({RecruitmentStatus.NOT_YET_RECRUITING, RecruitmentStatus.WITHDRAWN, RecruitmentStatus.WITHHELD})
 TRIAL_TYPES = (f"{OBO}OBI_0003699", f"{SCHEMA}MedicalTrial")
 RANDOMISED_TRIAL = f"{OBO}OBI_0004001"
+STUDY_ARM_DESIGN, STUDY_ARM = f"{OBO}OBI_0003705", f"{OBO}NCIT_C174447"
+STUDY_INTERVENTION = f"{OBO}OBI_0000931"
+VARIED = frozenset({InterventionRole.INVESTIGATED, InterventionRole.COMPARATOR})
+JOURNAL_ARTICLE = f"{FABIO}JournalArticle"
 CRITERION_TYPES = {CriterionKind.INCLUSION: f"{OBO}OBI_0500027", CriterionKind.EXCLUSION: f"{OBO}OBI_0500028"}
 
 
 def _beside_trial(node: Model) -> tuple[str, ...]:
     assert isinstance(node, Trial)
-    if node.study_type is not StudyType.INTERVENTIONAL:
+    if node.study_type is not StudyType.INTERVENTIONAL or node.status in NEVER_BEGUN:
         return ()
     return TRIAL_TYPES + ((RANDOMISED_TRIAL,) if node.allocation is Allocation.RANDOMISED else ())
 
@@ -32,6 +38,23 @@ def _beside_trial(node: Model) -> tuple[str, ...]:
 def _beside_criterion(node: Model) -> tuple[str, ...]:
     assert isinstance(node, EligibilityCriterion)
     return (CRITERION_TYPES[node.kind],)
+
+
+def _beside_arm(node: Model) -> tuple[str, ...]:
+    # OBI's study arm design is realised by assigning people, and no one is assigned to a cohort.
+    assert isinstance(node, Arm)
+    return (STUDY_ARM,) if node.kind is ArmKind.COHORT else (STUDY_ARM_DESIGN, STUDY_ARM)
+
+
+def _beside_intervention(node: Model) -> tuple[str, ...]:
+    # OBI's study intervention is what is varied between people: not what everybody is given to keep the blind.
+    assert isinstance(node, Intervention)
+    return (STUDY_INTERVENTION,) if node.role in VARIED else ()
+
+
+def _beside_publication(node: Model) -> tuple[str, ...]:
+    assert isinstance(node, Publication)
+    return (JOURNAL_ARTICLE,) if node.journal else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +70,10 @@ CLASSES: dict[str, ClassEntry] = {
     "SourceDocument": ClassEntry("source"),
     "SourceAnchor": ClassEntry("anchor"),
     "Trial": ClassEntry("", _beside_trial),
-    "Arm": ClassEntry("arm", (f"{OBO}OBI_0003705", f"{OBO}NCIT_C174447")),
+    "Arm": ClassEntry("arm", _beside_arm),
     "Period": ClassEntry("period"),
     "DesignCell": ClassEntry("cell", (f"{OBO}NCIT_C188810",)),
-    "Intervention": ClassEntry("intervention", (f"{OBO}OBI_0000931",)),
+    "Intervention": ClassEntry("intervention", _beside_intervention),
     "EligibilityCriterion": ClassEntry("criterion", _beside_criterion),
     "Group": ClassEntry("group"),
     "OutcomeMeasure": ClassEntry("outcome", (f"{OBO}CTO_0000051",)),
@@ -66,7 +89,7 @@ CLASSES: dict[str, ClassEntry] = {
     "Claim": ClassEntry("claim", (f"{OBO}SEPIO_0000001",)),
     "EvidenceClassification": ClassEntry("classification"),
     "Limitation": ClassEntry("limitation", (f"{OBO}IAO_0000632",)),
-    "Publication": ClassEntry("publication", (f"{FABIO}JournalArticle",)),
+    "Publication": ClassEntry("publication", _beside_publication),
 }
 
 OWNING = {

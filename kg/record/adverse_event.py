@@ -1,7 +1,5 @@
 """Count harms, and say what is counted, in whom, and of how many."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -48,7 +46,7 @@ class AdverseEventSummary(Node):
     label: Text
     scope: AdverseEventScope = AdverseEventScope.EVENT
     concepts: Many[Concept] = ()
-    caused_by: Many[Concept] = ()
+    attributed_to: Many[Concept] = ()
     seriousness: Seriousness | None = None
     relatedness: Relatedness | None = None
     related_to: Many[InterventionKey] = ()

@@ -1,7 +1,5 @@
 """Hold one comparison or test as its source gives it; any part of it may be absent."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
@@ -11,6 +9,12 @@ from kg.record.concepts import ComparisonBasis, Hypothesis, PKind, PRelation, Sc
 
 GroupKey = Annotated[Key, Target("Group")]
 AnalysisKey = Annotated[Key, Target("Analysis")]
+
+
+RATIOS = frozenset({
+    Statistic.ODDS_RATIO, Statistic.HAZARD_RATIO, Statistic.RISK_RATIO, Statistic.RATE_RATIO, Statistic.RATIO_OF_MEANS,
+    Statistic.RATIO,
+})  # fmt: skip
 
 
 class Analysis(Node):
@@ -95,6 +99,8 @@ class Analysis(Node):
             yield Fault(f"is not a probability: {self.p}", ("p",), "keep it in as_posted and say that p is ambiguous")
         if (self.p is None) != (self.p_relation is None):
             yield Fault("stands without p" if self.p is None else "is absent beside p", ("p_relation",), "give both or neither")
+        if self.statistic in RATIOS and self.null_value == 0:
+            yield Fault(f"is not the null value of a {self.statistic.value}: 0", ("null_value",), "a ratio of 1 is no difference")
         if self.level is not None and not 0 < self.level < 1:
             yield Fault(f"is not a fraction between 0 and 1: {self.level}", ("level",), "write 95% as 0.95")
         if self.reference_group is not None and self.groups and self.reference_group not in self.groups:

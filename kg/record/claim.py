@@ -1,7 +1,5 @@
 """Keep what is claimed, by whom, and how it is graded apart from what was measured."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from kg.record.analysis import AnalysisKey

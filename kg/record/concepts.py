@@ -340,7 +340,6 @@ class ComparisonBasis(StrEnum):
     WITHIN_PERSON = "within-person"
     BETWEEN_SEQUENCES_AFTER_CROSSOVER = "between-sequences-after-crossover"
     SINGLE_GROUP = "single-group"
-    UNSPECIFIED = "unspecified"
 
 
 class PRelation(StrEnum):

@@ -7,15 +7,18 @@ every fault.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from kg.errors import Fault
+from kg.errors import Fault, dotted
 from kg.record.base import Model, Node
 from kg.record.figures import unreported
 from kg.record.structure import Kind, slots
 
 Path = tuple[str | int, ...]
+
+_SOURCES = frozenset({"SourceAnchor", "SourceDocument"})
+"""What anchors other things and needs no anchor itself."""
 
 
 def walk(model: type[Model], data: Any, path: Path = ()) -> Iterator[tuple[Path, type[Model], Any]]:
@@ -32,8 +35,13 @@ def walk(model: type[Model], data: Any, path: Path = ()) -> Iterator[tuple[Path,
             yield from walk(slot.model, value, (*path, slot.name))
 
 
-def record_faults(model: type[Model], data: Any) -> Iterator[Fault]:
-    """Yield what is wrong between the nodes of a record."""
+def record_faults(
+    model: type[Model], data: Any, readable: Iterable[tuple[Path, type[Model], Any]] | None = None
+) -> Iterator[Fault]:
+    """Yield what is wrong between the nodes of a record.
+
+    Of plain data, `readable` gives the nodes whose figures can be judged, as models.
+    """
     nodes = list(walk(model, data))
     keys: defaultdict[str, dict[str, Path]] = defaultdict(dict)
     for path, kind, node in nodes:
@@ -41,11 +49,20 @@ def record_faults(model: type[Model], data: Any) -> Iterator[Fault]:
         if not isinstance(key, str):
             continue
         if first := keys[kind.__name__].get(key):
-            yield Fault(f"is the key of two things: {key!r}", (*path, "key"), f"the other is {_place(first)}; rename one")
+            yield Fault(f"is the key of two things: {key!r}", (*path, "key"), f"the other is {dotted(first)}; rename one")
         keys[kind.__name__].setdefault(key, path)
-    for path, kind, node in nodes:
+    # What could not be read may hold the key that a reference names.
+    for path, kind, node in nodes if all(_is_whole(kind, node) for _, kind, node in nodes) else ():
         yield from _dangling(path, kind, node, keys)
-    yield from _unanchored(nodes)
+    yield from _unanchored(nodes if readable is None else list(readable))
+
+
+def _is_whole(kind: type[Model], node: Any) -> bool:
+    """Tell whether each thing that should own nodes does."""
+    if not isinstance(node, (Mapping, Model)):
+        return False
+    owning = ((_get(node, slot.name), slot.many) for slot in slots(kind) if slot.kind is Kind.NODE)
+    return all(value is None or isinstance(value, (list, tuple) if many else (Mapping, Model)) for value, many in owning)
 
 
 def _dangling(path: Path, kind: type[Model], node: Any, keys: Mapping[str, Mapping[str, Path]]) -> Iterator[Fault]:
@@ -64,28 +81,28 @@ def _dangling(path: Path, kind: type[Model], node: Any, keys: Mapping[str, Mappi
 def _unanchored(nodes: list[tuple[Path, type[Model], Any]]) -> Iterator[Fault]:
     """Yield a fault for each number that no figure of its node's anchors bears out.
 
-    Only a record with anchors is held to this: a registry record points into its payload instead.
+    A registry record points into its payload instead: beside a registry source, only nodes with anchors are held to
+    this. A node with an anchor that is not there cannot be judged, and has a fault already.
     """
     figures = {
         node.key: node.figures or ""
         for _, kind, node in nodes
         if kind.__name__ == "SourceAnchor" and isinstance(node, Node) and hasattr(node, "figures")
     }
-    if not figures:
-        return
-    for path, _, node in nodes:
-        if isinstance(node, Node) and type(node).__name__ != "SourceAnchor":
-            texts = [figures[key] for key in node.source if key in figures]
-            for name, shown in unreported(node, texts):
-                hint = "anchor the node to the figures that print it" if texts else "give the node a source"
-                yield Fault(f"is not among the figures of its source: {shown}", (*path, name), hint)
-
-
-def _place(path: Path) -> str:
-    return ".".join(str(step) for step in path)
+    posted = any(_get(node, "source_kind") == "registry" for _, _, node in nodes)
+    for path, kind, node in nodes:
+        if not isinstance(node, Node) or kind.__name__ in _SOURCES or not figures.keys() >= set(node.source):
+            continue
+        if posted and not node.source:
+            continue
+        texts = [figures[key] for key in node.source if figures[key]]
+        printed = ", ".join(repr(text) for text in texts)
+        for name, shown in unreported(node, texts):
+            hint = f"its anchors print {printed}" if texts else "name the anchor that prints it under source"
+            yield Fault(f"is not among the figures of its source: {shown}", (*path, name), hint)
 
 
 def _get(data: Any, name: str) -> Any:
     if isinstance(data, Mapping):
         return data.get(name)
-    return getattr(data, name, None)
+    return getattr(data, name, None) if isinstance(data, Model) else None

@@ -1,7 +1,5 @@
 """Lay out a study: arms, periods, what was given where, and to whom it was open."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
@@ -32,7 +30,7 @@ class Intervention(Node):
     label: Text
     kind: InterventionKind
     role: InterventionRole | None = None
-    placebo: Flag = False
+    placebo: Flag
     products: Many[Concept] = ()
     procedure: Concept | None = None
     origin: ProductOrigin | None = None

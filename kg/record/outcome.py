@@ -1,7 +1,5 @@
 """Hold what was measured, when, in whom, and what came out."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
 

@@ -1,7 +1,5 @@
 """Count the people: their flow through the study, and what they were like at its start."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from kg.record.analysis import GroupKey
@@ -14,16 +12,16 @@ from kg.record.outcome import GroupResult
 class FlowCount(Node):
     """Count the people of one group at one milestone of one period."""
 
-    required: ClassVar[tuple[str, ...]] = ("count",)
+    required: ClassVar[tuple[str, ...]] = ("participant_count",)
     optional: ClassVar[tuple[str, ...]] = ("group",)
 
     milestone: FlowMilestone
     milestone_text: Text | None = None
-    reason: Text | None = None
+    dropout_reason: Text | None = None
     period: PeriodKey | None = None
     period_title: Text | None = None
     group: GroupKey | None = None
-    count: Count | None = None
+    participant_count: Count | None = None
     comment: Text | None = None
 
 

@@ -1,7 +1,5 @@
 """Say where a record comes from: source documents, and the places in them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import ClassVar

@@ -1,7 +1,5 @@
 """Hold a whole trial, and the document that describes it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
@@ -26,6 +24,7 @@ from kg.record.concepts import (
     Purpose,
     RecruitmentStatus,
     SamplingMethod,
+    SourceKind,
     StudyType,
     TimePerspective,
 )
@@ -38,6 +37,7 @@ from kg.record.source import SourceDocument
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _LICENCE = re.compile(r"https?://[^\s<>\"{}|^`\\]+")
 _DOI = re.compile(r"10\.[0-9]{4,9}/[^\s<>\"{}|^`\\]+")
+_REGISTRY_SLUG = re.compile(r"nct[0-9]{8}")
 _YEAR = re.compile(r"[0-9]{4}")
 
 
@@ -146,6 +146,7 @@ class Trial(Node):
     condition_texts: Many[Text] = ()
     keywords: Many[Text] = ()
     follow_up: Quantity | None = None
+    follow_up_description: Text | None = None
     washout: Quantity | None = None
     significance_level: Number | None = None
     multiplicity_adjustment: Text | None = None
@@ -204,7 +205,11 @@ class TrialDocument(Model):
     trial: Trial
 
     @model_validator(mode="after")
-    def _is_consistent(self) -> TrialDocument:
-        if faults := list(record_faults(TrialDocument, self)):
+    def _is_consistent(self) -> "TrialDocument":
+        if faults := [*self._slug_faults(), *record_faults(TrialDocument, self)]:
             raise PydanticCustomError("rules", "breaks a rule", {"faults": faults})
         return self
+
+    def _slug_faults(self) -> Iterator[Fault]:
+        if _REGISTRY_SLUG.fullmatch(self.slug) and not any(source.source_kind is SourceKind.REGISTRY for source in self.sources):
+            yield Fault(f"is kept for records of a registry: {self.slug!r}", ("slug",), "choose a name that is no registry number")

@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from kg.errors import GraphError
-from kg.graph.iris import TYPE, XSD
+from kg.graph.iris import BOOLEAN, INTEGER, TYPE
 from kg.graph.vocabulary import OWNING
 from kg.resources import read_ontology
 from kg.triples import Term, Triple
@@ -114,9 +114,9 @@ class _Walk:
             text = self.reference(term)
             return text if entry.coercion == "@id" else {"id": text}
         text, datatype = term
-        if datatype == f"{XSD}integer" and entry.coercion is None and len(text) <= SAFE_DIGITS:
+        if datatype == INTEGER and entry.coercion is None and len(text) <= SAFE_DIGITS:
             return int(text)
-        if datatype == f"{XSD}boolean" and entry.coercion is None:
+        if datatype == BOOLEAN and entry.coercion is None:
             return text == "true"
         if datatype == (entry.coercion or ""):
             return text

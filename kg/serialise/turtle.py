@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import lru_cache
 
-from kg.graph.iris import PREFIXES, TYPE, XSD
+from kg.graph.iris import BOOLEAN, DECIMAL, INTEGER, PREFIXES, TYPE
 from kg.serialise.nquads import literal_text
 from kg.triples import Term, Triple
 
@@ -30,15 +31,19 @@ def _block(subject: str, properties: dict[str, list[str]]) -> str:
     return f"{subject} " + " ;\n  ".join(lines) + " ."
 
 
+def _is_plain(decimal: str) -> bool:
+    """Tell whether readers keep a decimal without quotes as it is: rdflib makes 1E-7 of 0.0000001."""
+    return str(Decimal(decimal)) == decimal
+
+
 class _Writer:
     def __init__(self, prefixes: dict[str, str]) -> None:
         self.prefixes = prefixes
         self.used: set[str] = set()
-        self._by_start = sorted(prefixes.items(), key=lambda item: -len(item[1]))
         self.iri = lru_cache(maxsize=None)(self._iri)
 
     def _iri(self, iri: str) -> str:
-        for prefix, start in self._by_start:
+        for prefix, start in self.prefixes.items():
             if iri.startswith(start) and _LOCAL.fullmatch(iri, len(start)):
                 self.used.add(prefix)
                 return f"{prefix}:{iri[len(start) :]}"
@@ -48,7 +53,7 @@ class _Writer:
         if isinstance(term, str):
             return self.iri(term)
         text, datatype = term
-        if datatype in (f"{XSD}integer", f"{XSD}boolean") or (datatype == f"{XSD}decimal" and "." in text):
+        if datatype in (INTEGER, BOOLEAN) or (datatype == DECIMAL and "." in text and _is_plain(text)):
             return text
         quoted = literal_text((text, ""))
         return f"{quoted}^^{self.iri(datatype)}" if datatype else quoted

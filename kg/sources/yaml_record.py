@@ -9,7 +9,7 @@ from kg.record.trial import TrialDocument
 from kg.sources.reading import read_data
 from kg.sources.yaml_text import read_yaml
 
-SIZE_LIMIT = 50_000_000
+SIZE_LIMIT = 5_000_000
 
 
 def read_yaml_record(text: str, name: str = "record") -> TrialDocument:
@@ -18,7 +18,7 @@ def read_yaml_record(text: str, name: str = "record") -> TrialDocument:
     Raises RecordError with every fault, its line and its column.
     """
     found = read_yaml(text)
-    return read_data(found.data, name, found.places, found.faults)
+    return read_data(found.data, name, found.places, found.faults, found.cut)
 
 
 def read_text(path: Path) -> str:
@@ -27,10 +27,15 @@ def read_text(path: Path) -> str:
     Raises RecordError if there is none, or if it is not text.
     """
     try:
-        if path.stat().st_size > SIZE_LIMIT:
-            raise RecordError(str(path), [Fault(f"is larger than {SIZE_LIMIT} bytes")])
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise RecordError(str(path), [Fault(f"is not UTF-8 text: byte {error.start}", hint="save it as UTF-8")]) from error
+        with path.open("rb") as file:
+            raw = file.read(SIZE_LIMIT + 1)
     except OSError as error:
         raise RecordError(str(path), [Fault(f"cannot be read: {error.strerror}")]) from error
+    if len(raw) > SIZE_LIMIT:
+        raise RecordError(str(path), [Fault(f"is larger than {SIZE_LIMIT:,} bytes", hint="a record is text that a person wrote")])
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start].decode("utf-8", "replace").splitlines() or [""]
+        fault = Fault("is not UTF-8 text", (), "save the file as UTF-8", len(before), len(before[-1]) + 1)
+        raise RecordError(str(path), [fault]) from error
