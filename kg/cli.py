@@ -7,16 +7,20 @@ conform, 2 wrong usage.
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
-from kg.errors import KgError
+from kg.errors import KgError, QueryError
 from kg.triples import Triple
+
+T = TypeVar("T")
 
 _FORMATS = ("turtle", "jsonld", "nquads")
 
@@ -29,14 +33,53 @@ def _refusing(command: Callable[..., int]) -> Callable[..., None]:
         try:
             status = command(*args, **options)
         except KgError as error:
-            click.echo(f"error: {error}", err=True)
+            _say(f"error: {error}")
             status = 1
-        except BrokenPipeError:
-            sys.stderr.close()
+        except OSError as error:
+            # Nobody reads on, or there is no room: what is still to be written must not fail once more on the way out.
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            if not isinstance(error, BrokenPipeError):
+                _say(f"error: {error.filename or 'standard output'}: {error.strerror or error}")
+            status = 1
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if "KG_TRACEBACK" in os.environ:
+                raise
+            _say(f"error: a fault of kg, not of what it was given (KG_TRACEBACK=1 shows where): {type(error).__name__}: {error}")
             status = 1
         sys.exit(status)
 
     return run
+
+
+def _say(text: str) -> None:
+    """Tell a person something."""
+    from kg.answers import printable
+
+    click.echo(printable(text), err=True)
+
+
+def _give(text: str, *, to_a_person: bool) -> None:
+    """Write data: for a person such that the terminal can show it, for a program in UTF-8 as it is."""
+    if to_a_person:
+        from kg.answers import printable
+
+        click.echo(printable(text).encode(sys.stdout.encoding or "utf-8", "backslashreplace"), nl=False)
+    else:
+        click.echo(text.encode("utf-8"), nl=False)
+
+
+def _base(_context: click.Context, _parameter: click.Parameter, base: str | None) -> str | None:
+    if base is None:
+        return None
+    from kg.graph.iris import check_base
+
+    try:
+        return check_base(base)
+    except KgError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 def _path(**options: Any) -> click.Path:
@@ -53,7 +96,7 @@ def main() -> None:
 @click.argument("sources", nargs=-1, type=_path(), metavar="[SOURCE]...")
 @click.option("--out", type=_path(file_okay=False), default=Path("output"), show_default=True, help="Folder to write to.")
 @click.option("--format", "formats", multiple=True, type=click.Choice(_FORMATS), help="What to write; by default all.")
-@click.option("--base", help="Start of every IRI that is minted.")
+@click.option("--base", callback=_base, help="Start of every IRI that is minted.")
 @click.option("--document", "documents", multiple=True, type=_path(), help="Source document to verify the record against.")
 @_refusing
 def build(sources: Sequence[Path], out: Path, formats: Sequence[str], base: str | None, documents: Sequence[Path]) -> int:
@@ -68,18 +111,23 @@ def build(sources: Sequence[Path], out: Path, formats: Sequence[str], base: str 
     from kg.summary import build_summary
 
     status = 0
+    done: dict[str, Path | None] = {}
     for source in sources or (None,):
         try:
             graph = pipeline.build(source, base, documents)
+            if (slug := graph.record.slug) in done:
+                message = f"{source}: its files would replace those of {done[slug]}: both have the slug {slug!r}"
+                raise KgError(message)  # noqa: TRY301 -- told like every other refusal of one source
             report = graph.validate()
             files = pipeline.write_graph(graph, out, formats or _FORMATS) if report.conforms else []
         except KgError as error:
-            click.echo(f"error: {error}", err=True)
+            _say(f"error: {error}")
             status = 1
             continue
-        click.echo(build_summary(graph, files, report), err=True)
+        done[slug] = source
+        _say(build_summary(graph, files, report))
         if not report.conforms:
-            click.echo("error: the graph violates a shape, and nothing was written", err=True)
+            _say("error: the graph violates a shape, and nothing was written")
             status = 1
     return status
 
@@ -105,18 +153,19 @@ def validate(files: Sequence[Path], report: Path | None, form: str) -> int:
         try:
             graphs = read_graphs(file)
         except KgError as error:
-            click.echo(f"error: {error}", err=True)
+            _say(f"error: {error}")
             status = 1
             continue
         from kg.validation import shacl
 
-        found.append(shacl.validate(graphs, str(file)))
+        found.append(shacl.validate(graphs, click.format_filename(file)))
     if form == "json":
-        click.echo(reports.report_json(found), nl=False)
+        _give(reports.report_json(found), to_a_person=False)
     else:
-        for item in found:
-            click.echo(reports.report_text(item))
-    if report is not None:
+        _give("".join(f"{reports.report_text(item)}\n" for item in found), to_a_person=True)
+    if report is not None and status:
+        _say(f"error: {report}: not written: a report speaks of all files, and not all could be read")
+    elif report is not None:
         from kg.serialise.files import write_files
         from kg.validation.shacl import report_graph
 
@@ -128,7 +177,11 @@ def validate(files: Sequence[Path], report: Path | None, form: str) -> int:
 @click.argument("name", required=False, metavar="[NAME|FILE|-]")
 @click.option("--data", multiple=True, type=_path(), help="Graph to ask; by default the bundled SMART-MS. Repeatable.")
 @click.option(
-    "--set", "bindings", multiple=True, metavar="NAME=VALUE", help="Bind a variable to an IRI, a number or text. Repeatable."
+    "--set",
+    "bindings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Give a variable of SELECT an IRI, a number or text. Repeatable.",
 )
 @click.option("--format", "form", type=click.Choice(("table", "csv", "json")), default="table", show_default=True)
 @click.option("--list", "listing", is_flag=True, help="List the queries that ship, with the question that each answers.")
@@ -144,9 +197,9 @@ def query(name: str | None, data: Sequence[Path], bindings: Sequence[str], form:
         return 0
     if name is None:
         raise click.UsageError("name a shipped query, a file, or - for standard input; --list names what ships")
-    text = sys.stdin.read() if name == "-" else querying.read_query(name)
+    text = _standard_input() if name == "-" else querying.read_query(name)
     if explain:
-        click.echo(text, nl=not text.endswith("\n"))
+        _give(text if text.endswith("\n") else f"{text}\n", to_a_person=True)
         return 0
     from kg import answers
 
@@ -156,8 +209,21 @@ def query(name: str | None, data: Sequence[Path], bindings: Sequence[str], form:
         "json": answers.answer_json,
     }
     answer = querying.query_graphs(_data(data), text, _bindings(bindings))
-    click.echo(writers[form](answer), nl=False)
+    _give(writers[form](answer), to_a_person=form == "table")
+    if not (answer.rows or answer.triples or answer.verdict) and not querying.names_graphs(text):
+        _say("note: each trial is a graph of its own, and the query asks none; write GRAPH ?trial { … } around its patterns")
     return 0
+
+
+def _standard_input() -> str:
+    from kg.querying import LENGTH_LIMIT
+
+    if sys.stdin is None:
+        raise QueryError("there is no standard input to read a query from")
+    try:
+        return sys.stdin.buffer.read(LENGTH_LIMIT + 1).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise QueryError("the query on standard input is not UTF-8 text") from error
 
 
 def _data(files: Sequence[Path]) -> dict[str, list[Triple]]:
@@ -171,18 +237,28 @@ def _data(files: Sequence[Path]) -> dict[str, list[Triple]]:
     from kg.sources.rdf_file import read_graphs
 
     graphs: dict[str, list[Triple]] = {}
-    for file in files:
+    for number, file in enumerate(files):
         for found, triples in read_graphs(file).items():
-            graphs.setdefault(found or document_name(triples), []).extend(triples)
+            name = _own(found, number) or document_name(triples)
+            graphs.setdefault(name, []).extend((_own(s, number), p, _own(o, number)) for s, p, o in triples)
     return graphs
 
 
+def _own(term: T, file: int) -> T:
+    """Keep the blank nodes of two files apart: a label says nothing outside its file."""
+    return f"_:f{file}-{term[2:]}" if isinstance(term, str) and term.startswith("_:") else term  # type: ignore[return-value]
+
+
 def _bindings(texts: Sequence[str]) -> dict[str, str]:
-    bound = {}
+    bound: dict[str, str] = {}
     for text in texts:
         name, equals, value = text.partition("=")
+        name = name.removeprefix("?").removeprefix("$")
         if not (name and equals):
             message = f"--set takes NAME=VALUE, not {text!r}"
             raise click.UsageError(message)
-        bound[name.lstrip("?")] = value
+        if name in bound:
+            message = f"--set gives {name} two values"
+            raise click.UsageError(message)
+        bound[name] = value
     return bound

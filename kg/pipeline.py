@@ -128,7 +128,7 @@ def build(
     record, own_base = (source, DEFAULT_BASE) if isinstance(source, TrialDocument) else _read_with_base(source)
     try:
         verified = verify_documents(record, documents) if documents else 0
-        start = base or own_base
+        start = own_base if base is None else base
         return TrialGraph(record, graph_name(record, start), tuple(trial_triples(record, start)), verified)
     except KgError as error:
         if source is None or isinstance(source, TrialDocument):

@@ -37,6 +37,8 @@ _INERT = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+# `//` is no part of an expression: what holds it after `<` is an IRI, and no comparison.
+_CERTAIN_IRI = re.compile(r"<[A-Za-z]+://")
 _INERT_OR_IRI = re.compile(rf"{_IRI.pattern}|{_INERT.pattern}", re.VERBOSE | re.DOTALL)
 _NAME = re.compile(r"[?$]\w+|:[\w-]*")
 _WORD = re.compile(r"\w+")
@@ -50,6 +52,7 @@ _LINK = re.compile(
 _VARIABLE = re.compile(r"[?$](\w+)")
 _VALUES_HEAD = re.compile(r"\bVALUES\s*\(([^()]*)\)", re.IGNORECASE)
 _AS = re.compile(r"\bAS\s*[?$](\w+)", re.IGNORECASE)
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _SLICE = re.compile(r"\b(?:LIMIT|OFFSET)\b", re.IGNORECASE)
 _QUESTION = re.compile(r"#\s*(?:(?P<number>[0-9]+)\s+)?(?P<question>.+)")
 
@@ -119,11 +122,14 @@ def query_graphs(graphs: Graphs, text: str, parameters: Mapping[str, str] | None
     _check(text)
     code = _INERT_OR_IRI.sub(" ", text)
     wanted = {name: _parameter(value) for name, value in (parameters or {}).items()}
-    _check_parameters(wanted, code)
-    found_by_query = _found_by_query(code)
-    bound = {name: term for name, term in wanted.items() if name not in found_by_query}
-    chosen = {name: term for name, term in wanted.items() if name in found_by_query}
-    if chosen and _SLICE.search(code):
+    variables = set(_VARIABLE.findall(code))
+    if unknown := wanted.keys() - variables:
+        message = f"the query has no variable {_listed(unknown)}; it has {_listed(variables)}"
+        raise QueryError(message)
+    found = _found_by_query(code)
+    bound = {name: term for name, term in wanted.items() if name not in found}
+    chosen = {name: term for name, term in wanted.items() if name in found}
+    if chosen and _SLICE.search(_outermost(code)):
         message = "a LIMIT counts rows before a value can choose among them; remove it from the query"
         raise QueryError(message)
     try:
@@ -134,6 +140,11 @@ def query_graphs(graphs: Graphs, text: str, parameters: Mapping[str, str] | None
         if "SELECT projection" in message:
             message = f"the query does not select {_listed(bound)}; name it in SELECT to give it a value"
         raise QueryError(message) from error
+
+
+def names_graphs(text: str) -> bool:
+    """Tell whether a query says which graphs it asks; the default graph is empty."""
+    return re.search(r"\b(?:GRAPH|FROM)\b", _INERT_OR_IRI.sub(" ", text), re.IGNORECASE) is not None
 
 
 def _check(text: str) -> None:
@@ -168,7 +179,8 @@ def _has_service(text: str) -> bool:
         seen.add(at)
         if text[at] == "<":
             iri = _IRI.match(text, at)
-            places += [at + 1, iri.end()] if iri else [at + 1]
+            places += [iri.end()] if iri else []
+            places += [] if iri and _CERTAIN_IRI.match(text, at) else [at + 1]
         elif (found := _INERT.match(text, at) or _NAME.match(text, at) or _WORD.match(text, at)) is not None:
             if _SERVICE.match(found[0]):
                 return True
@@ -176,14 +188,6 @@ def _has_service(text: str) -> bool:
         else:
             places.append(at + 1)
     return False
-
-
-def _check_parameters(wanted: Mapping[str, object], code: str) -> None:
-    variables = set(_VARIABLE.findall(code))
-    for name in wanted:
-        if name not in variables:
-            message = f"the query has no variable ?{name}; it has {_listed(variables)}"
-            raise QueryError(message)
 
 
 def _found_by_query(code: str) -> set[str]:
@@ -197,6 +201,16 @@ def _found_by_query(code: str) -> set[str]:
         elif depth == 0:
             found.add(part[1:])
     return found
+
+
+def _outermost(code: str) -> str:
+    """Give what stands in no braces: the clauses of the query itself, and not those of a query inside it."""
+    parts, depth = [], 0
+    for part in re.findall(r"[{}]|[^{}]+", code):
+        depth += {"{": 1, "}": -1}.get(part, 0)
+        if depth == 0:
+            parts.append(part)
+    return "".join(parts)
 
 
 def _answer(found: object) -> Answer:
@@ -225,17 +239,11 @@ def _choose(answer: Answer, chosen: Mapping[str, ox.NamedNode | ox.Literal]) -> 
 
 def _is(value: Value | None, term: ox.NamedNode | ox.Literal) -> bool:
     """Tell whether a value is the one that was given: an IRI by itself, a number by its size, text by its letters."""
-    if isinstance(value, ox.Literal) and isinstance(term, ox.Literal):
-        if value.value == term.value:
-            return True
-        number = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
-        both = number.fullmatch(value.value) and number.fullmatch(term.value)
-        return bool(both and _is_number(value) and _is_number(term) and Decimal(value.value) == Decimal(term.value))
-    return value == term
-
-
-def _is_number(literal: ox.Literal) -> bool:
-    return literal.datatype.value in (f"{XSD}integer", f"{XSD}decimal")
+    if not (isinstance(value, ox.Literal) and isinstance(term, ox.Literal)):
+        return value == term
+    if {value.datatype.value, term.datatype.value} <= {f"{XSD}integer", f"{XSD}decimal"} and _NUMBER.fullmatch(value.value):
+        return Decimal(value.value) == Decimal(term.value)
+    return value.value == term.value
 
 
 def _parameter(value: str) -> ox.NamedNode | ox.Literal:
@@ -250,10 +258,8 @@ def _parameter(value: str) -> ox.NamedNode | ox.Literal:
     except ValueError as error:
         message = f"not an IRI: {value!r}: {error}"
         raise QueryError(message) from error
-    if re.fullmatch(r"-?[0-9]+", value):
-        return ox.Literal(value, datatype=ox.NamedNode(f"{XSD}integer"))
-    if re.fullmatch(r"-?[0-9]+\.[0-9]+", value):
-        return ox.Literal(value, datatype=ox.NamedNode(f"{XSD}decimal"))
+    if _NUMBER.fullmatch(value):
+        return ox.Literal(value, datatype=ox.NamedNode(f"{XSD}{'decimal' if '.' in value else 'integer'}"))
     return ox.Literal(value)
 
 

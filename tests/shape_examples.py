@@ -10,6 +10,9 @@ from functools import cache
 from pathlib import Path
 
 from kg.graph.iris import PREFIXES, SHAPES, TKG
+from kg.graph.mapping import columns
+from kg.record.base import Model
+from kg.record.trial import TrialDocument
 from kg.sources.rdf_file import read_graphs
 from kg.triples import Term, Triple
 from kg.validation.report import GraphReport, Result
@@ -25,6 +28,15 @@ DETAIL = f"{SHAPES}openTerm"
 
 _PREFIXES = {"s": SHAPES, **PREFIXES}
 _DIRECTIVE = re.compile(r"# (base|remove|expect|prevents): (.+)")
+
+
+def models(model: type[Model] = TrialDocument) -> dict[str, type[Model]]:
+    """List the models of a record by name, the document first."""
+    found = {model.__name__: model}
+    for column in columns(model):
+        if column.slot.model is not None and column.slot.model.__name__ not in found:
+            found |= models(column.slot.model)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +108,7 @@ def expectations(results: Iterable[Result], document: str) -> frozenset[str]:
 def _renamed(example: Example, document: str) -> Iterable[Triple]:
     def rename(term: Term) -> Term:
         if isinstance(term, str) and term.split("#")[0] == example.document:
-            return document + term[len(example.document):]
+            return document + term[len(example.document) :]
         return term
 
     for subject, predicate, term in example.triples:
@@ -126,8 +138,8 @@ def _expand(word: str, document: str) -> str:
 def _short(iri: str, document: str) -> str:
     if not iri or iri.startswith("_:"):
         return "_"
-    if document and iri.split("#")[0] == document:
-        return f"<{iri[len(document):]}>"
+    if document and iri.partition("#")[0] == document:
+        return f"<{iri[len(document) :]}>"
     inverse = "^" if iri.startswith("^") else ""
     bare = iri.removeprefix("^")
-    return next((f"{inverse}{prefix}:{bare[len(start):]}" for prefix, start in _PREFIXES.items() if bare.startswith(start)), iri)
+    return next((f"{inverse}{prefix}:{bare[len(start) :]}" for prefix, start in _PREFIXES.items() if bare.startswith(start)), iri)

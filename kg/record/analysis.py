@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from kg.errors import Fault
-from kg.record.base import Count, Key, Many, Node, Number, Target, Text, Unit, ordered
+from kg.record.base import Count, Key, Many, Node, Number, Target, Text, Unit, bounded, fraction, ordered
 from kg.record.concepts import ComparisonBasis, Hypothesis, PKind, PRelation, Scale, Sides, Statistic
 
 GroupKey = Annotated[Key, Target("Group")]
@@ -101,9 +101,8 @@ class Analysis(Node):
             yield Fault("stands without p" if self.p is None else "is absent beside p", ("p_relation",), "give both or neither")
         if self.statistic in RATIOS and self.null_value == 0:
             yield Fault(f"is not the null value of a {self.statistic.value}: 0", ("null_value",), "a ratio of 1 is no difference")
-        if self.level is not None and not 0 < self.level < 1:
-            yield Fault(f"is not a fraction between 0 and 1: {self.level}", ("level",), "write 95% as 0.95")
+        yield from fraction("level", self.level)
         if self.reference_group is not None and self.groups and self.reference_group not in self.groups:
             yield Fault(f"is not among the groups compared: {self.reference_group!r}", ("reference_group",))
-        if self.standard_error is not None and self.standard_error < 0:
-            yield Fault(f"is negative: {self.standard_error}", ("standard_error",))
+        yield from bounded("standard_error", self.standard_error)
+        yield from bounded("standard_deviation", self.standard_deviation)

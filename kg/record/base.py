@@ -1,5 +1,6 @@
 """Give every record model its shape: frozen, closed, keyed, and honest about what is missing."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +15,9 @@ from kg.errors import Fault
 from kg.record.values import check_code, check_date, check_key, check_text, check_unit, read_count, read_decimal, read_flag
 
 T = TypeVar("T")
+
+# https://www.rfc-editor.org/rfc/rfc6901#section-3
+_POINTER = re.compile(r"(?:/(?:[^~/]|~[01])*)+")
 
 
 class Reason(StrEnum):
@@ -131,11 +135,30 @@ class Node(Model):
             if fact not in self.missing and not self.stated(fact):
                 yield Fault("is absent", (fact,), f"give a value, or the reason: missing: {{{fact}: not-reported}}")
 
+    def _pointer_faults(self) -> Iterator[Fault]:
+        if self.source_pointer is not None and not _POINTER.fullmatch(self.source_pointer):
+            yield Fault(f"is not a JSON pointer: {self.source_pointer!r}", ("source_pointer",), "start with a slash, as in /resultsSection")
+
     @model_validator(mode="after")
     def _obeys_rules(self) -> "Node":
-        if faults := [*self._missing_facts(), *self.rules()]:
+        if faults := [*self._missing_facts(), *self._pointer_faults(), *self.rules()]:
             raise PydanticCustomError("rules", "breaks a rule", {"faults": faults})
         return self
+
+
+def bounded(name: str, value: Decimal | Quantity | None, high: int | None = None) -> Iterator[Fault]:
+    """Yield a fault if a value is negative, or above `high`."""
+    number = value.value if isinstance(value, Quantity) else value
+    if number is not None and number < 0:
+        yield Fault(f"is negative: {number}", (name,), "correct it; a size or a length of time is 0 or more")
+    if number is not None and high is not None and number > high:
+        yield Fault(f"is above {high}: {number}", (name,), "correct it")
+
+
+def fraction(name: str, value: Decimal | None) -> Iterator[Fault]:
+    """Yield a fault if a value is no fraction between 0 and 1."""
+    if value is not None and not 0 < value < 1:
+        yield Fault(f"is not a fraction between 0 and 1: {value}", (name,), "write 95% as 0.95")
 
 
 def ordered(low: str, low_value: Decimal | None, high: str, high_value: Decimal | None) -> Iterator[Fault]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from kg.errors import Fault
-from kg.record.base import Concept, Count, Flag, Key, Many, Node, Number, Quantity, Target, Text, Unit, ordered
+from kg.record.base import Concept, Count, Flag, Key, Many, Node, Number, Quantity, Target, Text, Unit, bounded, ordered
 from kg.record.concepts import (
     ArmKind,
     ArmRole,
@@ -42,6 +42,12 @@ class Intervention(Node):
     description: Text | None = None
     other_names: Many[Text] = ()
 
+    def rules(self) -> Iterator[Fault]:
+        """Yield a fault if a dose, its cap or a concentration is negative."""
+        yield from bounded("dose", self.dose)
+        yield from bounded("dose_cap", self.dose_cap)
+        yield from bounded("concentration", self.concentration)
+
 
 class Arm(Node):
     """Describe a path through the study to which participants are assigned."""
@@ -72,7 +78,9 @@ class Period(Node):
         return self.order
 
     def rules(self) -> Iterator[Fault]:
-        """Yield a fault if the period ends before it starts."""
+        """Yield a fault if the period has no place, or ends before it starts."""
+        if self.order == 0:
+            yield Fault("is 0", ("order",), "count periods from 1")
         start, end = self.period_start, self.period_end
         if start and end and start.unit == end.unit:
             yield from ordered("period_start", start.value, "period_end", end.value)

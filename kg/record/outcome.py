@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from kg.errors import Fault
 from kg.record.analysis import Analysis, AnalysisKey, GroupKey
-from kg.record.base import Concept, Count, Key, Many, Node, Number, Quantity, Target, Text, Unit, ordered
+from kg.record.base import Concept, Count, Key, Many, Node, Number, Quantity, Target, Text, Unit, bounded, fraction, ordered
 from kg.record.concepts import (
     Aggregation,
     Direction,
@@ -64,8 +64,11 @@ class GroupResult(Node):
     comment: Text | None = None
 
     def rules(self) -> Iterator[Fault]:
-        """Yield a fault if the limits are reversed."""
+        """Yield a fault if the limits are reversed, a spread is negative or the level is no fraction."""
         yield from ordered("lower", self.lower, "upper", self.upper)
+        if self.dispersion_kind in (DispersionKind.STANDARD_DEVIATION, DispersionKind.STANDARD_ERROR):
+            yield from bounded("dispersion", self.dispersion)
+        yield from fraction("level", self.level)
 
 
 class QualitativeFinding(Node):

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from kg.errors import Fault
 from kg.record.adverse_event import AdverseEventSummary
-from kg.record.base import Concept, Count, Date, Flag, Holds, Key, Many, Model, Node, Number, Quantity, Text
+from kg.record.base import Concept, Count, Date, Flag, Holds, Key, Many, Model, Node, Number, Quantity, Text, bounded, fraction
 from kg.record.claim import Claim, Limitation
 from kg.record.concepts import (
     Allocation,
@@ -73,6 +73,8 @@ class Publication(Node):
         """Yield a fault if the DOI or the year is not one."""
         if self.doi is not None and not _DOI.fullmatch(self.doi):
             yield Fault(f"is not a DOI: {self.doi!r}", ("doi",), "write it without a resolver, as in 10.1000/182")
+        if self.pubmed_id is not None and not self.pubmed_id.isdecimal():
+            yield Fault(f"is not a PubMed number: {self.pubmed_id!r}", ("pubmed_id",), "write its digits alone")
         if self.year is not None and not _YEAR.fullmatch(self.year):
             yield Fault(f"is not a year of four digits: {self.year!r}", ("year",))
 
@@ -189,8 +191,10 @@ class Trial(Node):
         """Yield a fault for facts of the design that cannot stand together."""
         if self.model is DesignModel.CROSSOVER and self.washout is None and "washout" not in self.missing:
             yield Fault("is absent in a crossover trial", ("washout",), "give its length, or say in missing why there is none")
-        if self.significance_level is not None and not 0 < self.significance_level < 1:
-            yield Fault(f"is not a fraction between 0 and 1: {self.significance_level}", ("significance_level",))
+        yield from fraction("significance_level", self.significance_level)
+        yield from bounded("washout", self.washout)
+        yield from bounded("follow_up", self.follow_up)
+        yield from bounded("adverse_event_threshold", self.adverse_event_threshold, 100)
 
 
 class TrialDocument(Model):
@@ -206,10 +210,12 @@ class TrialDocument(Model):
 
     @model_validator(mode="after")
     def _is_consistent(self) -> "TrialDocument":
-        if faults := [*self._slug_faults(), *record_faults(TrialDocument, self)]:
+        if faults := [*self._origin_faults(), *record_faults(TrialDocument, self)]:
             raise PydanticCustomError("rules", "breaks a rule", {"faults": faults})
         return self
 
-    def _slug_faults(self) -> Iterator[Fault]:
+    def _origin_faults(self) -> Iterator[Fault]:
+        if not self.sources:
+            yield Fault("is empty", ("sources",), "name the document that the record was made from")
         if _REGISTRY_SLUG.fullmatch(self.slug) and not any(source.source_kind is SourceKind.REGISTRY for source in self.sources):
             yield Fault(f"is kept for records of a registry: {self.slug!r}", ("slug",), "choose a name that is no registry number")

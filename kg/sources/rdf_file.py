@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +24,8 @@ def read_graphs(path: Path) -> dict[str, list[Triple]]:
     """Read the graphs of a file by name, the default graph under the empty name.
 
     A blank node is `_:` and its label; a literal with a language has `@` and the tag for its datatype.
-    Raises DataError for an unknown ending, an unreadable file and a syntax error, with its line.
+    A byte order mark is skipped. Raises DataError for an unknown ending, an unreadable file and a syntax error, with
+    its line.
     """
     syntax = FORMATS.get(path.suffix.lower())
     if syntax is None:
@@ -32,13 +34,15 @@ def read_graphs(path: Path) -> dict[str, list[Triple]]:
     graphs: defaultdict[str, list[Triple]] = defaultdict(list)
     try:
         with path.open("rb") as file:
+            if file.peek(len(BOM_UTF8))[: len(BOM_UTF8)] == BOM_UTF8:
+                file.read(len(BOM_UTF8))
             for graph, triple in _quads(ox.parse(file, format=syntax)):
                 graphs[graph].append(triple)
     except OSError as error:
         message = f"{path}: cannot be read: {error.strerror}"
         raise DataError(message) from error
     except (SyntaxError, ValueError) as error:
-        message = f"{path}: is not {syntax.name}: {_reason(error)}"
+        message = f"{path}: cannot be read as {syntax.name}: {_reason(error)}"
         raise DataError(message) from error
     return dict(graphs)
 
@@ -67,6 +71,7 @@ def _term(node: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Term:
 
 
 def _reason(error: Exception) -> str:
-    if "LoadDocumentCallback" in str(error):
-        return "its context lies elsewhere, and nothing is fetched; write the context into the document"
-    return str(error)
+    reason = str(getattr(error, "msg", None) or error)
+    if "LoadDocumentCallback" in reason or "remote context" in reason:
+        return "its context, or a part of it, lies elsewhere, and nothing is fetched; write the context into the document"
+    return reason.removeprefix("Parser error at ")

@@ -11,6 +11,7 @@ from rdflib.collection import Collection
 from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
+from kg.graph.iris import TKG
 from kg.resources import shape_paths
 from kg.serialise.rdflib_graph import to_rdflib
 from kg.sources.rdf_file import read_graphs
@@ -53,7 +54,7 @@ def _validate_graph(name: str, triples: Iterable[Triple]) -> GraphReport:
         stopped = f"the engine gave no report: {found}"
         return GraphReport(name, len(focus), (Result("Violation", name, "", "", stopped, "", ""),))
     return GraphReport(
-        name, len(focus), tuple(sorted({_result(found, result) for result in found.subjects(RDF.type, SH.ValidationResult)}))
+        name, len(focus), tuple(sorted({_result(found, result) for result in found.objects(None, SH.result)}))
     )
 
 
@@ -64,8 +65,11 @@ def _focus_nodes(data: Graph) -> set[Node]:
     for target in set(shapes.objects(None, SH.targetClass)):
         focus.update(data.subjects(RDF.type, target))
     for target in set(shapes.objects(None, SH.targetObjectsOf)):
-        if isinstance(target, URIRef) and str(target).startswith("https://w3id.org/trial-kg/"):
+        if str(target).startswith(TKG):
             focus.update(data.objects(None, target))
+    for target in set(shapes.objects(None, SH.targetSubjectsOf)):
+        if str(target).startswith(TKG):
+            focus.update(data.subjects(target, None))
     return focus
 
 
@@ -101,6 +105,8 @@ def _path(found: Graph, path: Node | None) -> str:
         return str(path)
     if (inverse := found.value(path, SH.inversePath)) is not None:
         return f"^{inverse}"
+    if (choices := found.value(path, SH.alternativePath)) is not None:
+        return " | ".join(_path(found, choice) for choice in Collection(found, choices))
     return " / ".join(_path(found, step) for step in Collection(found, path))
 
 

@@ -1,0 +1,51 @@
+"""Run the command line within the test's own process, as the installed command runs it."""
+
+from __future__ import annotations
+
+import gc
+import io
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from kg.cli import main
+
+
+@dataclass(frozen=True)
+class Ran:
+    """Hold what a command gave: its exit status, its data, and its words."""
+
+    status: int
+    data: bytes
+    words: str
+
+    @property
+    def text(self) -> str:
+        """Give the data as text."""
+        return self.data.decode()
+
+
+Command = Callable[..., Ran]
+
+
+def command(capture: pytest.CaptureFixture[bytes], patch: pytest.MonkeyPatch) -> Command:
+    """Make the function that runs `kg` with arguments, and with bytes on standard input.
+
+    An exception other than the exit itself is let through: it would be a traceback.
+    """
+
+    def run(*arguments: str | Path, given: bytes = b"") -> Ran:
+        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
+        patch.setenv("KG_TRACEBACK", "1")
+        capture.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main(args=[str(argument) for argument in arguments], prog_name="kg")
+        gc.enable()
+        out, err = capture.readouterr()
+        assert b"Traceback" not in err
+        return Ran(int(ended.value.code or 0), out, err.decode())
+
+    return run
