@@ -33,7 +33,11 @@ def compare(name: str, ours: Sequence[str | Path], other_name: str, other: Seque
     """Run two commands in turn, once to warm up, and print the median, the spread and the ratio of each pair."""
     seconds(ours), seconds(other)
     pairs = [(seconds(ours), seconds(other)) for _ in range(runs)]
-    for label, times in ((name, [a for a, _ in pairs]), (other_name, [b for _, b in pairs]), ("ratio", [a / b for a, b in pairs])):
+    for label, times in (
+        (name, [a for a, _ in pairs]),
+        (other_name, [b for _, b in pairs]),
+        ("ratio", [a / b for a, b in pairs]),
+    ):
         low, middle, high = min(times), statistics.median(times), max(times)
         print(f"{label:28} median {middle:7.3f}   min {low:7.3f}   max {high:7.3f}")
     print()
@@ -43,7 +47,13 @@ def check_same_triples(ours: Path, other: Path) -> None:
     """Stop unless both files hold the same quads."""
     first, second = (set(ox.parse(path.read_bytes(), format=ox.RdfFormat.N_QUADS)) for path in (ours, other))
     if first != second:
-        print("the plain script makes other triples; kg alone has:", *(first - second), "the script alone has:", *(second - first), sep="\n  ")
+        print(
+            "the plain script makes other triples; kg alone has:",
+            *(first - second),
+            "the script alone has:",
+            *(second - first),
+            sep="\n  ",
+        )
         sys.exit(1)
 
 

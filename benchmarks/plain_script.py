@@ -74,6 +74,11 @@ REFERENCES = {
     ("", "rests_on_findings"): ("restsOnFinding", "finding"),
     ("", "rests_on_adverse_events"): ("restsOnAdverseEvent", "adverse-event"),
 }
+LINKS = {
+    ("Group", "arm"): "ofArm",
+    ("AdverseEventCount", "group"): "ofGroup",
+    ("AdverseEventCount", "period"): "inPeriod",
+}
 NAMES = {
     "phases": "phase", "controls": "control", "countries": "country", "conditions": "condition", "products": "product",
     "concepts": "concept", "about_conditions": "aboutCondition", "flow": "flowCount", "baseline": "baselineMeasure",
@@ -87,7 +92,8 @@ CHOICES = {
     "scope": "adverseEventScope",
     ("Arm", "kind"): "armKind", ("Period", "kind"): "periodKind", ("Intervention", "kind"): "interventionKind",
     ("EligibilityCriterion", "kind"): "criterionKind", ("Group", "kind"): "groupKind", ("Limitation", "kind"): "limitationKind",
-    ("Publication", "kind"): "publicationKind", ("Intervention", "role"): "interventionRole", ("OutcomeMeasure", "role"): "outcomeRole",
+    ("Publication", "kind"): "publicationKind", ("Intervention", "role"): "interventionRole",
+    ("OutcomeMeasure", "role"): "outcomeRole",
 }  # fmt: skip
 QUANTITIES = {"follow_up", "period_start", "period_end", "dose", "dose_cap", "concentration", "timepoint"}
 CONCEPTS = {"conditions", "products", "route", "procedure", "concepts", "specimen", "attributed_to", "about_conditions"}
@@ -133,8 +139,7 @@ class Builder:
             for fact, reason in value.items() if field == "missing" else ():
                 child = CHILDREN.get(fact, (None,))[0]
                 reference = REFERENCES.get((kind, fact)) or REFERENCES.get(("", fact)) or (None,)
-                special = {("Group", "arm"): "ofArm", ("AdverseEventCount", "group"): "ofGroup", ("AdverseEventCount", "period"): "inPeriod"}
-                name = special.get((kind, fact)) or NAMES.get(fact) or reference[0] or child
+                name = LINKS.get((kind, fact)) or NAMES.get(fact) or reference[0] or child
                 names = {"masked_parties": "maskedParty", "covariates": "covariate"}
                 self.graph.add((subject, TKG[camel(reason.replace("-", "_"))], TKG[name or names.get(fact) or camel(fact)]))
             return

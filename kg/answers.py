@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from kg.graph.iris import PREFIXES, XSD
 from kg.querying import Answer
+from kg.terminal import printable
 
 _GAP = "  "
 
@@ -36,22 +37,6 @@ def answer_text(answer: Answer, width: int = 100) -> str:
             _GAP.join(text.ljust(size) for text, size in zip(line, widths, strict=True)).rstrip() + "\n" for line in lines
         )
     return _blocks(answer.variables, rows, width)
-
-
-def printable(text: str) -> str:
-    r"""Write what is no letter, sign or new line as an escape, so that text from elsewhere cannot steer a terminal.
-
-    >>> printable("\x1b[2J caf\u00e9\u202e")
-    '\\u001B[2J café\\u202E'
-    """
-    if all(map(str.isprintable, text.split("\n"))):
-        return text
-    return "".join(sign if sign.isprintable() or sign in "\n\N{NO-BREAK SPACE}" else _escape(sign) for sign in text)
-
-
-def _escape(sign: str) -> str:
-    code = ord(sign)
-    return f"\\u{code:04X}" if code <= 0xFFFF else f"\\U{code:08X}"  # noqa: PLR2004
 
 
 def answer_csv(answer: Answer) -> str:

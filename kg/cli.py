@@ -56,7 +56,7 @@ def _refusing(command: Callable[..., int]) -> Callable[..., None]:
 
 def _say(text: str) -> None:
     """Tell a person something."""
-    from kg.answers import printable
+    from kg.terminal import printable
 
     click.echo(printable(text), err=True)
 
@@ -64,7 +64,7 @@ def _say(text: str) -> None:
 def _give(text: str, *, to_a_person: bool) -> None:
     """Write data: for a person such that the terminal can show it, for a program in UTF-8 as it is."""
     if to_a_person:
-        from kg.answers import printable
+        from kg.terminal import printable
 
         click.echo(printable(text).encode(sys.stdout.encoding or "utf-8", "backslashreplace"), nl=False)
     else:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import DataError, KgError
-from kg.graph.inverse import lost_triples, record_data
 from kg.graph.iris import DEFAULT_BASE
 from kg.graph.mapping import graph_name, trial_triples
 from kg.record.trial import TrialDocument
@@ -17,7 +16,6 @@ from kg.serialise.files import write_files
 from kg.serialise.jsonld import to_jsonld
 from kg.serialise.nquads import to_nquads
 from kg.serialise.turtle import to_turtle
-from kg.sources.document import verify_documents
 from kg.sources.rdf_file import FORMATS, read_graphs
 from kg.sources.reading import read_data
 from kg.sources.yaml_record import read_text, read_yaml_record
@@ -92,6 +90,8 @@ def _read_with_base(source: Path | str | None) -> tuple[TrialDocument, str]:
 
 
 def _read_triples(path: Path) -> tuple[TrialDocument, str]:
+    from kg.graph.inverse import lost_triples, record_data
+
     triples = [triple for graph in read_graphs(path).values() for triple in graph]
     try:
         data, base = record_data(triples)
@@ -127,7 +127,11 @@ def build(
     """
     record, own_base = (source, DEFAULT_BASE) if isinstance(source, TrialDocument) else _read_with_base(source)
     try:
-        verified = verify_documents(record, documents) if documents else 0
+        verified = 0
+        if documents:
+            from kg.sources.document import verify_documents
+
+            verified = verify_documents(record, documents)
         start = own_base if base is None else base
         return TrialGraph(record, graph_name(record, start), tuple(trial_triples(record, start)), verified)
     except KgError as error:

@@ -13,6 +13,9 @@ import pytest
 
 from kg.cli import main
 
+KG = [sys.executable, "-c", "from kg.cli import main; main(prog_name='kg')"]
+"""The command in a process of its own."""
+
 
 @dataclass(frozen=True)
 class Ran:

@@ -43,6 +43,12 @@ FIXED: dict[tuple[str, str], Sequence[str]] = {
     ("Analysis", "level"): FRACTIONS,
     ("Analysis", "null_value"): ("1", "1.00"),
     ("Analysis", "standard_error"): ("0", "2.50"),
+    ("Analysis", "standard_deviation"): ("0", "2.50"),
+    ("GroupResult", "level"): FRACTIONS,
+    ("GroupResult", "dispersion"): ("0", "2.50"),
+    ("Trial", "adverse_event_threshold"): ("0", "5", "99.90"),
+    ("Publication", "pubmed_id"): ("12345678",),
+    ("", "source_pointer"): ("/resultsSection", "/a~0b/~1/0"),
     ("TrialDocument", "licence"): LICENCES,
 }
 """Fields whose rule the type does not show, with values that obey it."""
@@ -121,13 +127,14 @@ class Maker:
             label = external_label(expand_code(code)) or self.labels.setdefault(code, self.chance.choice(self.texts))
             return {"code": code, "label": label}
         if slot.kind is Kind.QUANTITY:
-            return {"value": self.chance.choice(self.numbers), "unit": self.chance.choice(UNITS)}
+            numbers = self.numbers if slot.name == "timepoint" else [number.lstrip("-") for number in self.numbers]
+            return {"value": self.chance.choice(numbers), "unit": self.chance.choice(UNITS)}
         if slot.kind is Kind.INTEGER:
             return self.chance.choice(self.counts)
         if slot.kind is Kind.FLAG:
             return self.chance.choice((True, False))
         pools = {Kind.UNIT: UNITS, Kind.DATE: DATES, Kind.DECIMAL: self.numbers, Kind.TEXT: self.texts}
-        return self.chance.choice(FIXED.get((model.__name__, slot.name)) or pools[slot.kind])
+        return self.chance.choice(FIXED.get((model.__name__, slot.name)) or FIXED.get(("", slot.name)) or pools[slot.kind])
 
     def explain(self, model: type[Model], node: dict[str, Any]) -> None:
         """Give a reason for each fact that has to have one, and for some that may."""
@@ -184,7 +191,8 @@ def _criterion(maker: Maker, node: dict[str, Any]) -> None:
     node.setdefault("text", maker.chance.choice(maker.texts))
 
 
-def _period(_maker: Maker, node: dict[str, Any]) -> None:
+def _period(maker: Maker, node: dict[str, Any]) -> None:
+    node["order"] = maker.chance.choice((1, 2, 10))
     start, end = node.get("period_start"), node.get("period_end")
     if start and end:
         start["value"], end["value"] = sorted((start["value"], end["value"]), key=Decimal)
@@ -205,7 +213,7 @@ def _group(maker: Maker, node: dict[str, Any]) -> None:
 
 def _trial(maker: Maker, node: dict[str, Any]) -> None:
     if "washout" not in node:
-        node["washout"] = {"value": maker.chance.choice(maker.numbers), "unit": "DAY"}
+        node["washout"] = {"value": maker.chance.choice(maker.numbers).lstrip("-"), "unit": "DAY"}
 
 
 _RULES: dict[str, Callable[[Maker, dict[str, Any]], None]] = {

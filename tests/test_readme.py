@@ -27,7 +27,12 @@ def test_console_examples_print_what_the_readme_shows(block: str, tmp_path: Path
         command, _, expected = step.partition("\n")
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         found = subprocess.run(
-            ["/bin/sh", "-c", command], cwd=tmp_path, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False
+            ["/bin/sh", "-c", command],
+            cwd=tmp_path,
+            env={**os.environ, "PATH": path},
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert found.stderr == ""
         pattern = re.escape(expected).replace("…", ".*")

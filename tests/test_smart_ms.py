@@ -31,7 +31,9 @@ def trial(record: TrialDocument) -> Trial:
 
 
 def _analysis(trial: Trial, key: str) -> Analysis:
-    return next(found for measure in trial.outcomes for visit in measure.assessments for found in visit.analyses if found.key == key)
+    return next(
+        found for measure in trial.outcomes for visit in measure.assessments for found in visit.analyses if found.key == key
+    )
 
 
 def _outcome(trial: Trial, key: str) -> OutcomeMeasure:
@@ -82,7 +84,14 @@ def test_what_the_source_does_not_say_is_missing_and_not_guessed(trial: Trial) -
         assert trial.missing[fact] is Reason.NOT_REPORTED
     for key in ("cep-latency-6-mo", "cerebral-atrophy-6-mo", "serum-gfap-6-mo"):
         found = _analysis(trial, key)
-        for fact in ("reference_group", "statistical_model", "p_sides", "interval_sides", "analysis_population", "analysed_count"):
+        for fact in (
+            "reference_group",
+            "statistical_model",
+            "p_sides",
+            "interval_sides",
+            "analysis_population",
+            "analysed_count",
+        ):
             assert not getattr(found, fact)
             assert found.missing[fact] is Reason.NOT_REPORTED
     assert _analysis(trial, "cerebral-atrophy-6-mo").missing["unit"] is Reason.NOT_REPORTED
@@ -169,7 +178,12 @@ def test_harms_are_counted_as_the_source_counts_them(
     # Nine fevers over 18 people must not become 50 %: only the MRI finding is said of patients, of 18.
     event = next(event for event in trial.adverse_events if event.key == key)
     (count,) = event.counts
-    assert (count.affected_count, count.event_count, count.unspecified_count, count.at_risk_count) == (persons, events, unspecified, at_risk)
+    assert (count.affected_count, count.event_count, count.unspecified_count, count.at_risk_count) == (
+        persons,
+        events,
+        unspecified,
+        at_risk,
+    )
     assert count.group is None
     assert count.missing["group"] is Reason.NOT_REPORTED
     assert count.missing["period"] is Reason.NOT_REPORTED
@@ -190,9 +204,9 @@ def test_the_class_of_evidence_grades_a_claim_of_the_summary(trial: Trial) -> No
         ("no-effect-class-iii", "summary", "denies-effect")
     ]
     assert graded[0].classifications[0].evidence_class == "III"
-    assert {limitation.key: limitation.stated_by.value for limitation in trial.limitations if limitation.stated_by == "authors"} == {
-        "small-sample": "authors"
-    }
+    assert {
+        limitation.key: limitation.stated_by.value for limitation in trial.limitations if limitation.stated_by == "authors"
+    } == {"small-sample": "authors"}
 
 
 def test_every_anchor_is_borne_out_by_the_document(record: TrialDocument) -> None:
@@ -229,7 +243,9 @@ def test_a_figure_changed_in_record_and_anchor_alike_is_found_in_the_document(tm
         pytest.skip("the source document of SMART-MS is not beside this checkout")
     changed = tmp_path / "smart-ms.yaml"
     text = bundled_record().read_text(encoding="utf-8")
-    changed.write_text(text.replace("p: 0.668", "p: 0.663").replace("p = 0.668", "p = 0.663").replace('"0.668"', '"0.663"'), encoding="utf-8")
+    changed.write_text(
+        text.replace("p: 0.668", "p: 0.663").replace("p = 0.668", "p = 0.663").replace('"0.668"', '"0.663"'), encoding="utf-8"
+    )
     assert build(changed).triples
     with pytest.raises(DocumentError, match=r"anchor major-primary-figures: .*0\.668.*0\.663"):
         build(changed, documents=[DOCUMENT])

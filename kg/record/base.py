@@ -137,7 +137,8 @@ class Node(Model):
 
     def _pointer_faults(self) -> Iterator[Fault]:
         if self.source_pointer is not None and not _POINTER.fullmatch(self.source_pointer):
-            yield Fault(f"is not a JSON pointer: {self.source_pointer!r}", ("source_pointer",), "start with a slash, as in /resultsSection")
+            message = f"is not a JSON pointer: {self.source_pointer!r}"
+            yield Fault(message, ("source_pointer",), "start with a slash, as in /resultsSection")
 
     @model_validator(mode="after")
     def _obeys_rules(self) -> "Node":

@@ -217,5 +217,8 @@ class TrialDocument(Model):
     def _origin_faults(self) -> Iterator[Fault]:
         if not self.sources:
             yield Fault("is empty", ("sources",), "name the document that the record was made from")
+        if not self.slug[0].isalpha():
+            yield Fault(f"does not begin with a letter: {self.slug!r}", ("slug",), "as in smart-ms")
         if _REGISTRY_SLUG.fullmatch(self.slug) and not any(source.source_kind is SourceKind.REGISTRY for source in self.sources):
-            yield Fault(f"is kept for records of a registry: {self.slug!r}", ("slug",), "choose a name that is no registry number")
+            message = f"is kept for records of a registry: {self.slug!r}"
+            yield Fault(message, ("slug",), "choose a name that is no registry number")

@@ -18,7 +18,7 @@ def verify_documents(record: TrialDocument, paths: Sequence[Path]) -> int:
     document does not bear out, and for a file that is none of the sources.
     """
     by_hash = {source.sha256: source for source in record.sources if source.sha256}
-    checked = 0
+    checked: dict[str, int] = {}
     faults: list[str] = []
     for path in paths:
         raw, text = _read(path)
@@ -30,11 +30,11 @@ def verify_documents(record: TrialDocument, paths: Sequence[Path]) -> int:
                 faults.append(f"  the record was made from {candidate.title!r} with SHA-256 {candidate.sha256}")
                 faults += [f"  {path}: {fault}" for fault in _differences(candidate, text)]
             continue
-        checked += len(source.anchors)
+        checked[digest] = len(source.anchors)
         faults += [f"{path}: {fault}" for fault in _differences(source, text)]
     if faults:
         raise DocumentError("\n".join(faults))
-    return checked
+    return sum(checked.values())
 
 
 def _read(path: Path) -> tuple[bytes, str]:

@@ -58,9 +58,10 @@ class Part:
             return
         known, open_ = self.node(), self.node(_Anything())
         assert isinstance(known, Node) and isinstance(open_, Node)  # noqa: PT018
-        if "missing" not in self.faulty:
-            for fault in open_._missing_facts():  # noqa: SLF001 -- the model's own check, asked of a part of a node
-                yield Fault(fault.message, self.path + fault.path, fault.hint)
+        # The model's own checks, asked of a part of a node.
+        absent = () if "missing" in self.faulty else open_._missing_facts()  # noqa: SLF001
+        for fault in (*absent, *known._pointer_faults()):  # noqa: SLF001
+            yield Fault(fault.message, self.path + fault.path, fault.hint)
         certain, whole = _rules(known)
         if self.faulty or not whole:
             possible, asked = _rules(open_)

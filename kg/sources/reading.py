@@ -13,7 +13,6 @@ from kg.record.base import Concept, Model, Quantity
 from kg.record.structure import Kind, slots
 from kg.record.trial import TrialDocument
 from kg.record.values import shown
-from kg.sources.partial import partial_faults
 
 Path = tuple[str | int, ...]
 Place = tuple[int, int]
@@ -69,6 +68,8 @@ def _place(fault: Fault) -> Place:
 
 
 def _faults(error: ValidationError, data: Mapping[str, Any]) -> list[Fault]:
+    from kg.sources.partial import partial_faults
+
     found = list(partial_faults(data))
     doubled = {fault.path[:-1] for fault in found if fault.message.startswith("stands in the list twice")}
     doubled |= {fault.path[:-2] for fault in found if fault.message.startswith("is the key of two things")}

@@ -33,7 +33,7 @@ _HIDDEN_LIMIT = 20
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # What YAML cannot hold, and what looks like nothing or like a new line in one program and not in the next.
-_HIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_SEEN = ((0x20, 0x7E), (0xA0, 0x2027), (0x202A, 0xD7FF), (0xE000, 0xFEFE), (0xFF00, 0xFFFD), (0x10000, 0x10FFFF))
 _BREAK = re.compile("\r\n|\r|\n")
 
 
@@ -71,7 +71,7 @@ def read_yaml(text: str) -> YamlText:
     result = YamlText()
     text = text.lstrip("\N{ZERO WIDTH NO-BREAK SPACE}")
     hidden = _hidden(text)
-    text = _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", text) if hidden else text
+    text = text.translate(dict.fromkeys((code for code, _, _ in hidden), "\N{REPLACEMENT CHARACTER}")) if hidden else text
     try:
         _take_events(text, result)
     except yaml.MarkedYAMLError as error:
@@ -115,10 +115,16 @@ def _limit(stack: list[_Open], result: YamlText) -> str:
 def _hidden(text: str) -> list[tuple[int, int, int]]:
     """List the hidden characters: code, line, column."""
     found: list[tuple[int, int, int]] = []
-    for match in _HIDDEN.finditer(text):
-        before = _BREAK.split(text[: match.start()]) if len(found) < _HIDDEN_LIMIT else [""]
-        found.append((ord(match[0]), len(before), len(before[-1]) + 1))
+    hidden = {sign for sign in set(text) if _is_hidden(sign)}
+    for position, sign in enumerate(text) if hidden else ():
+        if sign in hidden:
+            before = _BREAK.split(text[:position]) if len(found) < _HIDDEN_LIMIT else [""]
+            found.append((ord(sign), len(before), len(before[-1]) + 1))
     return found
+
+
+def _is_hidden(sign: str) -> bool:
+    return sign not in "\t\n\r" and not any(low <= ord(sign) <= high for low, high in _SEEN)
 
 
 def _take(event: yaml.NodeEvent, stack: list[_Open], result: YamlText) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
@@ -19,6 +20,7 @@ from kg.triples import Triple
 from kg.validation.report import GraphReport, Report, Result
 
 _LOCAL = str(SH)
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|^`\\]*$")
 
 
 def validate(graphs: Mapping[str, Iterable[Triple]], source: str) -> Report:
@@ -53,9 +55,7 @@ def _validate_graph(name: str, triples: Iterable[Triple]) -> GraphReport:
     if not isinstance(found, Graph):
         stopped = f"the engine gave no report: {found}"
         return GraphReport(name, len(focus), (Result("Violation", name, "", "", stopped, "", ""),))
-    return GraphReport(
-        name, len(focus), tuple(sorted({_result(found, result) for result in found.objects(None, SH.result)}))
-    )
+    return GraphReport(name, len(focus), tuple(sorted({_result(found, result) for result in found.objects(None, SH.result)})))
 
 
 def _focus_nodes(data: Graph) -> set[Node]:
@@ -88,7 +88,7 @@ def _result(found: Graph, result: Node) -> Result:
     path = found.value(result, SH.resultPath)
     return Result(
         severity=text(SH.resultSeverity).removeprefix(_LOCAL),
-        node=text(SH.focusNode),
+        node=_shown(found.value(result, SH.focusNode)),
         path=_path(found, path),
         value=text(SH.value),
         value_is_iri=isinstance(found.value(result, SH.value), URIRef),
@@ -96,6 +96,10 @@ def _result(found: Graph, result: Node) -> Result:
         component=text(SH.sourceConstraintComponent).removeprefix(_LOCAL),
         shape=text(SH.sourceShape),
     )
+
+
+def _shown(node: Node | None) -> str:
+    return f"_:{node}" if isinstance(node, BNode) else str(node or "")
 
 
 def _path(found: Graph, path: Node | None) -> str:
@@ -108,6 +112,12 @@ def _path(found: Graph, path: Node | None) -> str:
     if (choices := found.value(path, SH.alternativePath)) is not None:
         return " | ".join(_path(found, choice) for choice in Collection(found, choices))
     return " / ".join(_path(found, step) for step in Collection(found, path))
+
+
+def _focus(name: str) -> Node:
+    if name.startswith("_:"):
+        return BNode(name[2:])
+    return URIRef(name) if _IRI.match(name) else Literal(name)
 
 
 def report_graph(reports: Iterable[Report]) -> Graph:
@@ -124,7 +134,7 @@ def report_graph(reports: Iterable[Report]) -> Graph:
         graph.add((head, SH.result, node))
         graph.add((node, RDF.type, SH.ValidationResult))
         graph.add((node, SH.resultSeverity, SH[result.severity]))
-        graph.add((node, SH.focusNode, URIRef(result.node)))
+        graph.add((node, SH.focusNode, _focus(result.node)))
         graph.add((node, SH.resultMessage, Literal(result.message)))
         if result.path.startswith("^"):
             path = BNode(f"path{number}")
