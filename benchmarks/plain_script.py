@@ -1,7 +1,7 @@
 """Build SMART-MS the plain way: PyYAML, rdflib and pySHACL, with none of this package's code.
 
 It makes the same triples (the benchmark compares them first), validates them against the same shapes and writes
-the same three formats. It does not check the record, as kg does.
+the same three formats, N-Quads sorted. It does not check the record, as kg does.
 
     python benchmarks/plain_script.py RECORD ONTOLOGY SHAPES OUT
 """
@@ -9,6 +9,7 @@ the same three formats. It does not check the record, as kg does.
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import sys
 from pathlib import Path
@@ -212,7 +213,10 @@ def main(record: Path, ontology: Path, shapes: Path, out: Path) -> None:
     named = dataset.graph(document)
     for triple in graph:
         named.add(triple)
-    dataset.serialize(out / "smart-ms.nq", format="nquads")
+    lines = dataset.serialize(format="nquads").splitlines(keepends=True)
+    text = "".join(sorted(line for line in lines if line.strip()))
+    (out / "smart-ms.nq").write_text(text, encoding="utf-8")
+    print(hashlib.sha256(text.encode()).hexdigest())
 
 
 if __name__ == "__main__":

@@ -11,9 +11,9 @@ from rdflib.term import Node
 from kg.triples import Triple
 
 
-def to_rdflib(triples: Iterable[Triple]) -> Graph:
-    """Make an rdflib graph of triples, every literal with its digits as they are."""
-    graph = Graph()
+def to_rdflib(triples: Iterable[Triple], store: str = "default") -> Graph:
+    """Make an rdflib graph of triples, every literal with its digits as they are; `store` names rdflib's store for it."""
+    graph = Graph(store)
     terms: dict[Any, Node] = {}
     for subject, predicate, term in triples:
         for name in (subject, predicate, term):
