@@ -129,6 +129,8 @@ def build(sources: Sequence[Path], out: Path, formats: Sequence[str], base: str 
         if not report.conforms:
             _say("error: the graph violates a shape, and nothing was written")
             status = 1
+        if len(sources) > 1:
+            gc.collect()
     return status
 
 

@@ -58,7 +58,7 @@ class TrialGraph:
         return validate({self.name: self.triples}, self.record.slug)
 
     def query(self, text: str, parameters: Mapping[str, str] | None = None) -> Answer:
-        """Ask the graph a shipped question by name, or a query in SPARQL; `parameters` bind variables to terms."""
+        """Ask the graph a shipped question by name, or a query in SPARQL; `parameters` give variables a value."""
         from kg.querying import query_graphs, read_query
         from kg.resources import query_names
 

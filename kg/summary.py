@@ -21,7 +21,7 @@ WIDTH = 110
 _RELATIONS = {"equal": "=", "less": "<", "greater": ">", "at-most": "≤"}
 
 
-def build_summary(graph: TrialGraph, files: Iterable[Path], report: Report | None) -> str:
+def build_summary(graph: TrialGraph, files: Iterable[Path], report: Report) -> str:
     """Sum up one build, the primary result before everything that is missing."""
     trial = graph.record.trial
     name = trial.acronym or trial.registry_id or trial.title or graph.record.slug
@@ -34,9 +34,7 @@ def build_summary(graph: TrialGraph, files: Iterable[Path], report: Report | Non
     return "\n".join(lines)
 
 
-def _verdict(report: Report | None) -> list[str]:
-    if report is None:
-        return ["shapes: not asked"]
+def _verdict(report: Report) -> list[str]:
     if report.conforms and not any(graph.results for graph in report.graphs):
         return [f"shapes: conforms, {sum(graph.focus_nodes for graph in report.graphs)} nodes checked, nothing found"]
     return [f"shapes: {line}" if not number else line for number, line in enumerate(report_text(report).splitlines())]
@@ -66,21 +64,28 @@ def _primary(outcomes: Iterable[OutcomeMeasure]) -> Iterable[str]:
 def _figures(analysis: Analysis) -> str:
     parts = []
     if analysis.statistic is not None:
-        parts.append(f"{analysis.statistic.value.replace('-', ' ')} {_shown(analysis.estimate)}")
+        parts.append(f"{analysis.statistic.value.replace('-', ' ')} {_shown(analysis, 'estimate')}")
     if analysis.lower is not None or analysis.upper is not None:
-        parts.append(f"interval {_shown(analysis.lower)} to {_shown(analysis.upper)} at level {_shown(analysis.level)}")
+        lower, upper, level = (_shown(analysis, name) for name in ("lower", "upper", "level"))
+        parts.append(f"interval {lower} to {upper} at level {level}")
     if analysis.p is not None and analysis.p_relation is not None:
         parts.append(f"p {_RELATIONS[analysis.p_relation]} {analysis.p}")
-    if None not in (analysis.lower, analysis.upper, analysis.null_value):
-        assert analysis.lower is not None and analysis.upper is not None and analysis.null_value is not None  # noqa: PT018
+    if analysis.lower is not None and analysis.upper is not None and analysis.null_value is not None:
+        # A printed limit is rounded: where it equals the null value, the true one may lie on either side.
+        touches = analysis.null_value in (analysis.lower, analysis.upper)
         inside = analysis.lower <= analysis.null_value <= analysis.upper
-        parts.append(f"the interval {'includes' if inside else 'excludes'} the null value {analysis.null_value}")
+        stands = "is printed with a limit at" if touches else "includes" if inside else "excludes"
+        parts.append(f"the interval {stands} the null value {analysis.null_value}")
     parts += [f"as posted: {text}" for text in analysis.as_posted]
     return ", ".join(parts) or "a comparison without figures"
 
 
-def _shown(value: object) -> str:
-    return "not reported" if value is None else str(value)
+def _shown(analysis: Analysis, name: str) -> str:
+    value = getattr(analysis, name)
+    if value is not None:
+        return str(value)
+    reason = analysis.missing.get(name)
+    return reason.value.replace("-", " ") if reason else "absent"
 
 
 def _missing(record: TrialDocument) -> list[str]:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from commands import KG, Command, command
+from commands import KG, Command
 
 from kg import pipeline
 from kg.errors import DocumentError, KgError
@@ -25,22 +25,9 @@ from kg.record.source import SourceAnchor, SourceDocument
 from kg.resources import bundled_record
 from kg.sources.document import verify_documents
 from kg.triples import Triple
-from kg.validation.report import GraphReport, Report
 
 SINGLE_ARM = Path(__file__).parent / "records" / "example-single-arm.yaml"
 SMART_MS = bundled_record()
-
-
-@pytest.fixture
-def kg(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Command:
-    return command(capsysbinary, monkeypatch)
-
-
-@pytest.fixture
-def unvalidated(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Skip the shapes, for what does not turn on them and would take most of the time."""
-    conforms = Report("", (GraphReport("", 1),))
-    monkeypatch.setattr(pipeline.TrialGraph, "validate", lambda _: conforms)
 
 
 @pytest.fixture(scope="module")

@@ -6,27 +6,13 @@ import random
 from pathlib import Path
 
 import pytest
-from commands import Command, command
+from commands import Command
 
-from kg import pipeline
 from kg.pipeline import SERIALISERS, build, write_graph
 from kg.resources import bundled_record
-from kg.validation.report import GraphReport, Report
 
 SMART_MS = bundled_record()
 ENDINGS = tuple(ending for ending, _ in SERIALISERS.values())
-
-
-@pytest.fixture
-def kg(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Command:
-    return command(capsysbinary, monkeypatch)
-
-
-@pytest.fixture
-def unvalidated(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Skip the shapes, for what does not turn on them and would take most of the time."""
-    conforms = Report("", (GraphReport("", 1),))
-    monkeypatch.setattr(pipeline.TrialGraph, "validate", lambda _: conforms)
 
 
 @pytest.fixture(scope="module")

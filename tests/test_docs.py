@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from graphs import models
 from rdflib import RDF, Graph
 
 from kg.errors import DocumentError, RecordError
@@ -20,9 +21,7 @@ from kg.graph.terms import external_terms
 from kg.graph.vocabulary import CLASSES, property_iri
 from kg.pipeline import SERIALISERS, TrialGraph, build
 from kg.querying import query_graphs
-from kg.record.base import Model
 from kg.record.structure import Kind, slots
-from kg.record.trial import TrialDocument
 from kg.resources import bundled_record, ontology_path
 from kg.sources.yaml_record import read_yaml_record
 
@@ -51,15 +50,6 @@ def marked_everywhere(mark: str, language: str) -> list[tuple[str, str]]:
 @cache
 def smart_ms() -> TrialGraph:
     return build()
-
-
-@cache
-def models() -> tuple[type[Model], ...]:
-    """List all models of a record, from the document down."""
-    found: list[type[Model]] = [TrialDocument]
-    for model in found:
-        found += [slot.model for slot in slots(model) if slot.model and slot.model not in found]
-    return tuple(found)
 
 
 def local(iri: str) -> str:

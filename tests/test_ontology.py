@@ -9,16 +9,16 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from graphs import models
 from rdflib import OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS
 
 from kg.graph.iris import OBO, TKG
 from kg.graph.terms import external_terms
 from kg.graph.vocabulary import CLASSES, STATISTIC_CLASSES, concept_iri, property_iri, reason_iri, unit_property
-from kg.record.base import Model, Reason
+from kg.record.base import Reason
 from kg.record.concepts import Statistic
 from kg.record.structure import Kind, Slot, slots
-from kg.record.trial import TrialDocument
 from kg.resources import ontology_path
 
 KNOWN_TERMS = Path(__file__).parents[2] / "shared" / "vocabulary" / "known-terms.tsv"
@@ -41,15 +41,6 @@ NOT_EVERY_INSTANCE = {
 @cache
 def ontology() -> Graph:
     return Graph().parse(ontology_path("trial-kg.ttl"), format="turtle")
-
-
-@cache
-def models() -> tuple[type[Model], ...]:
-    """List all models of a record, from the document down."""
-    found: list[type[Model]] = [TrialDocument]
-    for model in found:
-        found += [slot.model for slot in slots(model) if slot.model and slot.model not in found]
-    return tuple(found)
 
 
 @cache

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
-from commands import Command, Ran, command
+from commands import Command, Ran
 from rdflib import Literal, URIRef
 from rdflib.namespace import XSD
 from rdflib.query import Result
@@ -18,25 +18,7 @@ from kg.pipeline import SERIALISERS, build, write_graph
 from kg.querying import shipped_queries
 from kg.resources import query_names, query_path
 
-PEOPLE = """\
-@prefix ex: <https://example.org/> .
-ex:a ex:name "Ann" ; ex:age 41 ; ex:height 1.70 ; ex:knows ex:b .
-ex:b ex:name "Bo"@en ; ex:age 41.0 ; ex:born "1970-01"^^<http://www.w3.org/2001/XMLSchema#gYearMonth> .
-ex:c ex:name "} UNION {" , "\\"quoted\\"" , "two\\nlines" , "<https://example.org/a> ?p" .
-"""
 NAMES = "SELECT ?who ?name { GRAPH ?g { ?who <https://example.org/name> ?name } }"
-
-
-@pytest.fixture
-def kg(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Command:
-    return command(capsysbinary, monkeypatch)
-
-
-@pytest.fixture
-def people(tmp_path: Path) -> Path:
-    file = tmp_path / "people.ttl"
-    file.write_text(PEOPLE)
-    return file
 
 
 @pytest.fixture(scope="module")

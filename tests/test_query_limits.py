@@ -10,32 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from commands import Command, Ran, command
+from commands import Command, Ran
 
 from kg.errors import QueryError
 from kg.pipeline import build
 from kg.querying import query_graphs
 from kg.resources import query_names
 
-PEOPLE = """\
-@prefix ex: <https://example.org/> .
-ex:a ex:name "Ann" ; ex:age 41 ; ex:height 1.70 ; ex:knows ex:b .
-ex:b ex:name "Bo"@en ; ex:age 41.0 ; ex:born "1970-01"^^<http://www.w3.org/2001/XMLSchema#gYearMonth> .
-ex:c ex:name "} UNION {" , "\\"quoted\\"" , "two\\nlines" , "<https://example.org/a> ?p" .
-"""
 NAMES = "SELECT ?who ?name { GRAPH ?g { ?who <https://example.org/name> ?name } }"
-
-
-@pytest.fixture
-def kg(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Command:
-    return command(capsysbinary, monkeypatch)
-
-
-@pytest.fixture
-def people(tmp_path: Path) -> Path:
-    file = tmp_path / "people.ttl"
-    file.write_text(PEOPLE)
-    return file
 
 
 def rows(ran: Ran) -> list[dict[str, str]]:

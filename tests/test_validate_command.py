@@ -10,18 +10,13 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from commands import Command, command
+from commands import Command
 from rdflib.namespace import RDF, SH
 
 from kg.graph.iris import TKG
 from kg.pipeline import SERIALISERS, build, write_graph
 
 ENDINGS = tuple(ending for ending, _ in SERIALISERS.values())
-
-
-@pytest.fixture
-def kg(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Command:
-    return command(capsysbinary, monkeypatch)
 
 
 @pytest.fixture(scope="module")

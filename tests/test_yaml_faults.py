@@ -125,3 +125,14 @@ def test_no_words_of_the_libraries_reach_the_curator(instead: str) -> None:
     assert [report for report in reports if foreign.search(report)] == []
     lines = {line for report in reports for line in report.splitlines()[1:]}
     assert [line for line in lines if not re.match(r"  record\.yaml: line [0-9]+, column [0-9]+: ", line)] == []
+
+
+def test_the_name_of_a_record_and_its_sources_are_judged_beside_other_faults() -> None:
+    # A curator who mends one fault must not meet the next only then.
+    text = "slug: nct01234567\nlicence: https://creativecommons.org/licenses/by/4.0/\nsources: []\ntrial: {study_type: wrong}\n"
+    with pytest.raises(RecordError) as refused:
+        read_yaml_record(text, "record.yaml")
+    report = str(refused.value)
+    assert "line 1, column 1: slug: is kept for records of a registry" in report
+    assert "line 3, column 1: sources: is empty" in report
+    assert "trial.study_type: is none of the choices" in report

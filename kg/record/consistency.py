@@ -6,6 +6,7 @@ every fault.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -17,6 +18,7 @@ from kg.record.structure import Kind, slots
 
 Path = tuple[str | int, ...]
 
+_REGISTRY_SLUG = re.compile(r"nct[0-9]{8}")
 _SOURCES = frozenset({"SourceAnchor", "SourceDocument"})
 """What anchors other things and needs no anchor itself."""
 
@@ -55,6 +57,7 @@ def record_faults(
     for path, kind, node in nodes if all(_is_whole(kind, node) for _, kind, node in nodes) else ():
         yield from _dangling(path, kind, node, keys)
     yield from _unanchored(nodes if readable is None else list(readable))
+    yield from _origin(data)
 
 
 def _is_whole(kind: type[Model], node: Any) -> bool:
@@ -100,6 +103,19 @@ def _unanchored(nodes: list[tuple[Path, type[Model], Any]]) -> Iterator[Fault]:
         for name, shown in unreported(node, texts):
             hint = f"its anchors print {printed}" if texts else "name the anchor that prints it under source"
             yield Fault(f"is not among the figures of its source: {shown}", (*path, name), hint)
+
+
+def _origin(data: Any) -> Iterator[Fault]:
+    """Yield a fault if a record names no source, or has a name that is not its to have."""
+    slug, sources = _get(data, "slug"), _get(data, "sources")
+    if isinstance(sources, (list, tuple)) and not sources:
+        yield Fault("is empty", ("sources",), "name the document that the record was made from")
+    if not isinstance(slug, str) or not isinstance(sources, (list, tuple)):
+        return
+    if not slug[:1].isalpha():
+        yield Fault(f"does not begin with a letter: {slug!r}", ("slug",), "as in smart-ms")
+    if _REGISTRY_SLUG.fullmatch(slug) and not any(_get(source, "source_kind") == "registry" for source in sources):
+        yield Fault(f"is kept for records of a registry: {slug!r}", ("slug",), "choose a name that is no registry number")
 
 
 def _get(data: Any, name: str) -> Any:

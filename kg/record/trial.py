@@ -24,7 +24,6 @@ from kg.record.concepts import (
     Purpose,
     RecruitmentStatus,
     SamplingMethod,
-    SourceKind,
     StudyType,
     TimePerspective,
 )
@@ -37,7 +36,6 @@ from kg.record.source import SourceDocument
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _LICENCE = re.compile(r"https?://[^\s<>\"{}|^`\\]+")
 _DOI = re.compile(r"10\.[0-9]{4,9}/[^\s<>\"{}|^`\\]+")
-_REGISTRY_SLUG = re.compile(r"nct[0-9]{8}")
 _YEAR = re.compile(r"[0-9]{4}")
 
 
@@ -210,15 +208,6 @@ class TrialDocument(Model):
 
     @model_validator(mode="after")
     def _is_consistent(self) -> "TrialDocument":
-        if faults := [*self._origin_faults(), *record_faults(TrialDocument, self)]:
+        if faults := list(record_faults(TrialDocument, self)):
             raise PydanticCustomError("rules", "breaks a rule", {"faults": faults})
         return self
-
-    def _origin_faults(self) -> Iterator[Fault]:
-        if not self.sources:
-            yield Fault("is empty", ("sources",), "name the document that the record was made from")
-        if not self.slug[0].isalpha():
-            yield Fault(f"does not begin with a letter: {self.slug!r}", ("slug",), "as in smart-ms")
-        if _REGISTRY_SLUG.fullmatch(self.slug) and not any(source.source_kind is SourceKind.REGISTRY for source in self.sources):
-            message = f"is kept for records of a registry: {self.slug!r}"
-            yield Fault(message, ("slug",), "choose a name that is no registry number")
