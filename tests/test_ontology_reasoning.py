@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-import os
-import shutil
 from pathlib import Path
 
+import owlready2
 import pytest
+from owlready2 import World, sync_reasoner_hermit
 from rdflib import Graph, Literal, URIRef
+from tools import java
 
 from kg.graph.mapping import DATES, trial_triples
 from kg.resources import bundled_record, ontology_path
@@ -32,8 +33,7 @@ def trial_graph(path: Path) -> Graph:
 
 def axioms() -> Graph:
     """Give the ontology and the upper classes in one graph, or skip where no Java runs HermiT."""
-    if shutil.which("java") is None and os.environ.get("KG_INSTALL") != "1":
-        pytest.skip("java is not installed, so HermiT did not check the ontology")
+    owlready2.JAVA_EXE = java()
     return Graph().parse(ontology_path("trial-kg.ttl")) + Graph().parse(HERE / "ontology" / "upper-module.ttl")
 
 
@@ -42,8 +42,6 @@ def unsatisfiable(facts: Graph) -> list[str]:
 
     Dates are left out, because their datatypes are none of OWL 2 and stop HermiT.
     """
-    from owlready2 import World, sync_reasoner_hermit
-
     kept = Graph()
     kept += (triple for triple in facts if not (isinstance(triple[2], Literal) and str(triple[2].datatype) in DATES.values()))
     world = World()
