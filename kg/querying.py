@@ -14,7 +14,8 @@ import pyoxigraph as ox
 from kg.errors import QueryError, ResourceError
 from kg.graph.iris import PREFIXES, TKG, TYPE, XSD
 from kg.resources import query_names, query_path
-from kg.triples import Term, Triple
+from kg.serialise.oxigraph import to_oxigraph, to_oxigraph_node
+from kg.triples import Triple
 
 Graphs = Mapping[str, Iterable[Triple]]
 Value = ox.NamedNode | ox.BlankNode | ox.Literal
@@ -268,9 +269,9 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _quads(name: str, triples: list[Triple]) -> Iterable[ox.Quad]:
-    graph = _node(name or document_name(triples))
+    graph = to_oxigraph_node(name or document_name(triples))
     for subject, predicate, term in triples:
-        yield ox.Quad(_node(subject), ox.NamedNode(predicate), _term(term), graph)
+        yield ox.Quad(to_oxigraph_node(subject), ox.NamedNode(predicate), to_oxigraph(term), graph)
 
 
 def document_name(triples: Iterable[Triple]) -> str:
@@ -283,16 +284,3 @@ def document_name(triples: Iterable[Triple]) -> str:
         message = f"one graph holds {len(documents)} trial documents; give them as N-Quads or TriG, a graph each"
         raise QueryError(message)
     return documents.pop() if documents else "urn:trial-kg:graph"
-
-
-def _node(name: str) -> ox.NamedNode | ox.BlankNode:
-    return ox.BlankNode(name[2:]) if name.startswith("_:") else ox.NamedNode(name)
-
-
-def _term(term: Term) -> Value:
-    if isinstance(term, str):
-        return _node(term)
-    text, datatype = term
-    if datatype.startswith("@"):
-        return ox.Literal(text, language=datatype[1:])
-    return ox.Literal(text, datatype=ox.NamedNode(datatype)) if datatype else ox.Literal(text)

@@ -17,6 +17,8 @@ from kg.resources import shape_paths
 from kg.serialise.rdflib_graph import to_rdflib
 from kg.sources.rdf_file import read_graphs
 from kg.triples import Triple
+from kg.validation.counting import COUNTING, counting_results
+from kg.validation.forms import judged_literal
 from kg.validation.report import GraphReport, Report, Result
 
 _LOCAL = str(SH)
@@ -29,34 +31,40 @@ def validate(graphs: Mapping[str, Iterable[Triple]], source: str) -> Report:
 
 
 @cache
-def shapes_graph() -> Graph:
-    """Read all shapes files into one graph."""
+def shapes_graph(*, counting: bool = False) -> Graph:
+    """Read the shapes files into one graph, those of the core of SHACL alone or with the rules that count."""
     triples: list[Triple] = []
     for path in shape_paths():
-        # Blank labels are unique to a parse, so that the files can be put together.
-        triples += read_graphs(path).get("", [])
+        if counting or path.name != COUNTING:
+            triples += read_graphs(path).get("", [])
     # Shapes are read and never changed: the store without contexts takes them in a third of the time.
     return to_rdflib(triples, store="SimpleMemory")
 
 
-def _validate_graph(name: str, triples: Iterable[Triple]) -> GraphReport:
-    data = to_rdflib(triples)
+def _validate_graph(name: str, given: Iterable[Triple]) -> GraphReport:
+    triples = list(given)
+    data = to_rdflib(triples, literal=judged_literal)
     focus = _focus_nodes(data)
     if not focus:
         return GraphReport(name, 0)
     try:
-        _, found, _ = pyshacl.validate(
-            data_graph=data, shacl_graph=shapes_graph(), inference="none", advanced=False, js=False, meta_shacl=False,
-            abort_on_first=False, allow_infos=True, allow_warnings=True, inplace=True, do_owl_imports=False,
-        )  # fmt: skip
-    except Exception as error:  # noqa: BLE001 -- whatever stops the engine, the graph was not validated
+        results = {*core_results(data), *counting_results(triples)}
+    except Exception as error:  # noqa: BLE001 -- whatever stops an engine, the graph was not validated
         stopped = f"the engine stopped, so that the rest is unchecked: {type(error).__name__}: {error}"
-        results = (*_ill_typed(data), Result("Violation", name, "", "", stopped, "", ""))
-        return GraphReport(name, len(focus), tuple(sorted(results)))
+        results = {Result("Violation", name, "", "", stopped, "", "")}
+    return GraphReport(name, len(focus), tuple(sorted(results)))
+
+
+def core_results(data: Graph, shapes: Graph | None = None) -> set[Result]:
+    """Give what pySHACL finds in a graph; `shapes` are those of the core of SHACL where none are given."""
+    _, found, text = pyshacl.validate(
+        data_graph=data, shacl_graph=shapes or shapes_graph(), inference="none", advanced=False, js=False, meta_shacl=False,
+        abort_on_first=False, allow_infos=True, allow_warnings=True, inplace=True, do_owl_imports=False,
+    )  # fmt: skip
     if not isinstance(found, Graph):
-        stopped = f"the engine gave no report: {found}"
-        return GraphReport(name, len(focus), (Result("Violation", name, "", "", stopped, "", ""),))
-    return GraphReport(name, len(focus), tuple(sorted({_result(found, result) for result in found.objects(None, SH.result)})))
+        message = f"it gave no report: {text}"
+        raise TypeError(message)
+    return {read_result(found, result) for result in found.objects(None, SH.result)}
 
 
 def _focus_nodes(data: Graph) -> set[Node]:
@@ -74,14 +82,8 @@ def _focus_nodes(data: Graph) -> set[Node]:
     return focus
 
 
-def _ill_typed(data: Graph) -> Iterable[Result]:
-    for subject, predicate, value in data:
-        if isinstance(value, Literal) and value.ill_typed:
-            message = f"is not a value of {value.datatype}: correct it"
-            yield Result("Violation", str(subject), str(predicate), str(value), message, "DatatypeConstraintComponent", "")
-
-
-def _result(found: Graph, result: Node) -> Result:
+def read_result(found: Graph, result: Node) -> Result:
+    """Read one result of a report in the standard form, whichever engine wrote it."""
     def text(predicate: URIRef) -> str:
         value = found.value(result, predicate)
         return "" if value is None or isinstance(value, BNode) else str(value)
