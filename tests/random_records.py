@@ -15,8 +15,8 @@ from typing import Any
 
 from kg.graph.iris import CODE_SYSTEMS, QUDT_UNIT, expand_code
 from kg.graph.terms import external_label, external_terms
-from kg.record.base import Model, Node, Reason
-from kg.record.concepts import PRelation
+from kg.record.base import TIME_UNITS, Model, Node, Reason
+from kg.record.concepts import Direction, PRelation
 from kg.record.figures import unreported
 from kg.record.source import SourceAnchor
 from kg.record.structure import Kind, Slot, slots
@@ -128,7 +128,8 @@ class Maker:
             return {"code": code, "label": label}
         if slot.kind is Kind.QUANTITY:
             numbers = self.numbers if slot.name == "timepoint" else [number.lstrip("-") for number in self.numbers]
-            return {"value": self.chance.choice(numbers), "unit": self.chance.choice(UNITS)}
+            units = UNITS if slot.name in ("dose", "dose_cap", "concentration") else sorted(TIME_UNITS)
+            return {"value": self.chance.choice(numbers), "unit": self.chance.choice(units)}
         if slot.kind is Kind.INTEGER:
             return self.chance.choice(self.counts)
         if slot.kind is Kind.FLAG:
@@ -140,10 +141,12 @@ class Maker:
         """Give a reason for each fact that has to have one, and for some that may."""
         if not issubclass(model, Node):
             return
-        missing = node.pop("must_explain", [])
+        must = set(node.pop("must_explain", []))
+        must |= {fact for fact, others in model.demanded.items() if any(node.get(name) not in (None, []) for name in others)}
+        missing = []
         for fact in (*model.required, *model.optional):
             stated = any(node.get(name) not in (None, []) for name in (fact, *model.alternatives.get(fact, ())))
-            if not stated and (fact in model.required or self.chance.random() < self.share):
+            if not stated and (fact in model.required or fact in must or self.chance.random() < self.share):
                 missing.append(fact)
         node["missing"] = {fact: self.chance.choice(list(Reason)).value for fact in missing}
 
@@ -182,6 +185,7 @@ def _analysis(maker: Maker, node: dict[str, Any]) -> None:
         node["p_relation"] = maker.chance.choice([relation.value for relation in PRelation])
     if node.get("groups") and "reference_group" in node:
         node["reference_group"] = node["groups"][0]
+    node["must_explain"] = ["margin"]
 
 
 def _criterion(maker: Maker, node: dict[str, Any]) -> None:
@@ -209,6 +213,22 @@ def _group(maker: Maker, node: dict[str, Any]) -> None:
     if "arm" in node:
         node.pop("pooled_arms", None)
     node.setdefault("analysed_unit", maker.chance.choice(maker.texts))
+    node["must_explain"] = ["arm", "pooled_arms", "interventions"]
+
+
+def _group_result(maker: Maker, node: dict[str, Any]) -> None:
+    _in_order("lower", "upper")(maker, node)
+    node["must_explain"] = ["level"]
+
+
+def _assessment(_maker: Maker, node: dict[str, Any]) -> None:
+    node["must_explain"] = ["analyses", "group_results"]
+
+
+def _claim(maker: Maker, node: dict[str, Any]) -> None:
+    node.setdefault("direction", maker.chance.choice(list(Direction)).value)
+    if not any(node.get(f"about_{what}") for what in ("interventions", "conditions", "outcomes", "adverse_events")):
+        node["about_conditions"] = [{"code": "MONDO:0005284", "label": external_label(expand_code("MONDO:0005284"))}]
 
 
 def _trial(maker: Maker, node: dict[str, Any]) -> None:
@@ -217,7 +237,8 @@ def _trial(maker: Maker, node: dict[str, Any]) -> None:
 
 
 _RULES: dict[str, Callable[[Maker, dict[str, Any]], None]] = {
-    "Analysis": _analysis, "GroupResult": _in_order("lower", "upper"), "EligibilityCriterion": _criterion, "Period": _period,
+    "Analysis": _analysis, "GroupResult": _group_result, "OutcomeAssessment": _assessment, "Claim": _claim,
+    "EligibilityCriterion": _criterion, "Period": _period,
     "AdverseEventCount": _event_count, "Group": _group, "Trial": _trial,
 }  # fmt: skip
 """What the rules of a class ask of its fields together."""

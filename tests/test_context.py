@@ -12,7 +12,7 @@ import pytest
 from rdflib import RDFS
 
 from kg.graph.iris import DCAT, DCTERMS, FABIO, FOAF, MESH, OBO, PROV, QUDT_UNIT, SCHEMA, TKG, XSD
-from kg.graph.vocabulary import OWNING, property_iri, reason_iri, unit_property
+from kg.graph.vocabulary import OWNING, STATEMENT_COUNT, property_iri, reason_iri, unit_property
 from kg.record.base import Model, Reason
 from kg.record.structure import Kind, slots
 from kg.record.trial import TrialDocument
@@ -72,6 +72,7 @@ def _emitted() -> dict[str, set[tuple[str | None, bool]]]:
     for reason in Reason:
         found[reason_iri(reason)].add(("@id", True))
     found[f"{RDFS}seeAlso"].add(("@id", True))
+    found[STATEMENT_COUNT].add((None, False))
     return dict(found)
 
 

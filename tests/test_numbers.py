@@ -9,6 +9,7 @@ from __future__ import annotations
 from graphs import SMART_MS, graph
 
 from kg.graph.iris import TKG, XSD
+from kg.graph.vocabulary import STATEMENT_COUNT
 
 INTEGERS = [
     # the whole sample; the centres, all in Norway
@@ -110,7 +111,11 @@ def _numbers(datatype: str) -> list[tuple[str, str, str]]:
     return [
         (subject.rpartition("#")[2], predicate.removeprefix(TKG), term[0])
         for subject, predicate, term in graph(SMART_MS).triples
-        if isinstance(term, tuple) and term[1] == f"{XSD}{datatype}" and "#anchor-" not in subject
+        if isinstance(term, tuple)
+        and term[1] == f"{XSD}{datatype}"
+        and "#anchor-" not in subject
+        # The graph's count of its own statements is no number of the study.
+        and predicate != STATEMENT_COUNT
     ]
 
 

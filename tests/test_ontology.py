@@ -15,7 +15,7 @@ from rdflib.namespace import DCTERMS
 
 from kg.graph.iris import OBO, TKG
 from kg.graph.terms import external_terms
-from kg.graph.vocabulary import CLASSES, STATISTIC_CLASSES, concept_iri, property_iri, reason_iri, unit_property
+from kg.graph.vocabulary import CLASSES, STATEMENT_COUNT, STATISTIC_CLASSES, concept_iri, property_iri, reason_iri, unit_property
 from kg.record.base import Reason
 from kg.record.concepts import Statistic
 from kg.record.structure import Kind, Slot, slots
@@ -53,6 +53,8 @@ def uses() -> dict[URIRef, list[tuple[str, Slot, Kind]]]:
             found[URIRef(iri)].append((model.__name__, slot, slot.kind))
             if slot.kind is Kind.QUANTITY:
                 found[URIRef(unit_property(iri))].append((model.__name__, slot, Kind.UNIT))
+    # What the graph says of itself is no field of a record.
+    found[URIRef(STATEMENT_COUNT)].append(("TrialDocument", Slot("statement_count", Kind.INTEGER, many=False), Kind.INTEGER))
     return found
 
 

@@ -171,7 +171,10 @@ def _expected_keys(node: Model, terms: dict[str, str]) -> list[str]:
 def _check_nesting(tree: dict[str, Any], node: Model, terms: dict[str, str], seen: list[str]) -> None:
     seen.append(tree["id"])
     model = type(node).__name__
-    assert [key for key in tree if key not in ("@context", "@included", "seeAlso")] == _expected_keys(node, terms)
+    assert [key for key in tree if key not in ("@context", "@included", "seeAlso", "statementCount")] == _expected_keys(
+        node, terms
+    )
+    assert ("statementCount" in tree) == (model == "TrialDocument")
     assert tree["type"][0] == f"tkg:{model}"
     assert "seeAlso" not in tree or next(key for key in reversed(tree) if key != "@included") == "seeAlso"
     if isinstance(node, Node):

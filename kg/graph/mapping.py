@@ -31,7 +31,7 @@ from kg.graph.iris import (
     mint_document,
 )
 from kg.graph.terms import external_label
-from kg.graph.vocabulary import CLASSES, ClassEntry, concept_iri, property_iri, reason_iri, unit_property
+from kg.graph.vocabulary import CLASSES, STATEMENT_COUNT, ClassEntry, concept_iri, property_iri, reason_iri, unit_property
 from kg.record.base import Model, Node, Reason
 from kg.record.structure import Kind, Slot, slots
 from kg.record.trial import Publication, Trial, TrialDocument
@@ -96,6 +96,8 @@ def trial_triples(record: TrialDocument, base: str = DEFAULT_BASE) -> list[Tripl
     walk = _Walk(graph_name(record, base))
     walk.node(record.trial)
     walk.node(record)
+    # Labels do not count: of many trials in one store, each label stands once.
+    walk.triples.append((walk.document, STATEMENT_COUNT, (str(len(set(walk.triples)) + 1), INTEGER)))
     walk.labels()
     return walk.triples
 

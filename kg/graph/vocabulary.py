@@ -163,6 +163,10 @@ def property_iri(model: str, field: str) -> str:
     return special or TKG + camel(field)
 
 
+STATEMENT_COUNT = f"{TKG}statementCount"
+"""The property by which a document says how many statements there are about it and its nodes."""
+
+
 def unit_property(iri: str) -> str:
     """Give the property that carries the unit of a quantity."""
     return f"{iri}Unit"

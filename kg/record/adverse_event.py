@@ -41,7 +41,9 @@ class AdverseEventCount(Node):
 class AdverseEventSummary(Node):
     """Sum up one kind of harm under the term that the source uses."""
 
-    required: ClassVar[tuple[str, ...]] = ("seriousness", "relatedness")
+    required: ClassVar[tuple[str, ...]] = ("seriousness", "relatedness", "counts")
+    optional: ClassVar[tuple[str, ...]] = ("related_to",)
+    demanded: ClassVar[dict[str, tuple[str, ...]]] = {"related_to": ("relatedness",)}
 
     label: Text
     scope: AdverseEventScope = AdverseEventScope.EVENT

@@ -16,6 +16,8 @@ RATIOS = frozenset({
     Statistic.RATIO,
 })  # fmt: skip
 
+WITH_MARGIN = (Hypothesis.NON_INFERIORITY, Hypothesis.EQUIVALENCE, Hypothesis.NON_INFERIORITY_OR_EQUIVALENCE)
+
 
 class Analysis(Node):
     """Report a comparison: groups, estimate with interval, test.
@@ -40,6 +42,8 @@ class Analysis(Node):
         "statistical_model",
         "analysis_population",
         "analysed_count",
+        "groups",
+        "hypothesis",
     )
     optional: ClassVar[tuple[str, ...]] = (
         "interval_sides",
@@ -49,9 +53,7 @@ class Analysis(Node):
         "missing_data_handling",
         "p_kind",
         "p_method",
-        "hypothesis",
         "margin",
-        "groups",
     )
     alternatives: ClassVar[dict[str, tuple[str, ...]]] = {"unit": ("unit_text",), "statistical_model": ("p_method",)}
 
@@ -101,6 +103,8 @@ class Analysis(Node):
             yield Fault("stands without p" if self.p is None else "is absent beside p", ("p_relation",), "give both or neither")
         if self.statistic in RATIOS and self.null_value == 0:
             yield Fault(f"is not the null value of a {self.statistic.value}: 0", ("null_value",), "a ratio of 1 is no difference")
+        if self.hypothesis in WITH_MARGIN:
+            yield from self.demand("margin", f"beside the hypothesis {self.hypothesis.value}")
         yield from fraction("level", self.level)
         if self.reference_group is not None and self.groups and self.reference_group not in self.groups:
             yield Fault(f"is not among the groups compared: {self.reference_group!r}", ("reference_group",))

@@ -95,12 +95,14 @@ class Node(Model):
 
     `required` names the facts of which each must have a value or one reason why it has none;
     `optional` names further facts whose absence may be explained. A fact that two fields can
-    carry is named by the first of them in `alternatives`.
+    carry is named by the first of them in `alternatives`. `demanded` names facts that must have a value
+    or a reason where one of the fields behind them has a value.
     """
 
     required: ClassVar[tuple[str, ...]] = ()
     optional: ClassVar[tuple[str, ...]] = ()
     alternatives: ClassVar[dict[str, tuple[str, ...]]] = {}
+    demanded: ClassVar[dict[str, tuple[str, ...]]] = {}
 
     key: Key
     source: Many[Annotated[Key, Target("SourceAnchor")]] = ()
@@ -134,6 +136,14 @@ class Node(Model):
         for fact in self.required:
             if fact not in self.missing and not self.stated(fact):
                 yield Fault("is absent", (fact,), f"give a value, or the reason: missing: {{{fact}: not-reported}}")
+        for fact, others in self.demanded.items():
+            if beside := next((name for name in others if self.stated(name)), None):
+                yield from self.demand(fact, f"beside {beside}")
+
+    def demand(self, fact: str, where: str) -> Iterator[Fault]:
+        """Yield a fault if a fact has neither a value nor a reason for having none; `where` says what demands it."""
+        if fact not in self.missing and not self.stated(fact):
+            yield Fault(f"is absent {where}", (fact,), f"give a value, or the reason: missing: {{{fact}: not-reported}}")
 
     def _pointer_faults(self) -> Iterator[Fault]:
         if self.source_pointer is not None and not _POINTER.fullmatch(self.source_pointer):
@@ -154,6 +164,15 @@ def bounded(name: str, value: Decimal | Quantity | None, high: int | None = None
         yield Fault(f"is negative: {number}", (name,), "correct it; a size or a length of time is 0 or more")
     if number is not None and high is not None and number > high:
         yield Fault(f"is above {high}: {number}", (name,), "correct it")
+
+
+TIME_UNITS = frozenset({"YR", "MO", "WK", "DAY", "HR", "MIN", "SEC"})
+
+
+def time_span(name: str, value: Quantity | None) -> Iterator[Fault]:
+    """Yield a fault if a length of time, or a point in it, is measured in what measures something else."""
+    if value is not None and value.unit not in TIME_UNITS:
+        yield Fault(f"is not in a unit of time: {value.unit!r}", (name, "unit"), f"one of {', '.join(sorted(TIME_UNITS))}")
 
 
 def fraction(name: str, value: Decimal | None) -> Iterator[Fault]:

@@ -1,7 +1,9 @@
 """Keep what is claimed, by whom, and how it is graded apart from what was measured."""
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
+from kg.errors import Fault
 from kg.record.analysis import AnalysisKey
 from kg.record.base import Concept, Key, Many, Node, Target, Text
 from kg.record.concepts import AanClass, Direction, LimitationKind, Party, Stance
@@ -34,6 +36,13 @@ class Claim(Node):
     classifications: Many[EvidenceClassification] = ()
 
     alternatives: ClassVar[dict[str, tuple[str, ...]]] = {"rests_on": ("rests_on_findings", "rests_on_adverse_events")}
+
+    def rules(self) -> Iterator[Fault]:
+        """Yield a fault if the claim is about nothing, or asserts a direction and does not say which."""
+        if not (self.about_interventions or self.about_conditions or self.about_outcomes or self.about_adverse_events):
+            yield Fault("is absent, and so is all else that the claim could be about", ("about_interventions",), "name one")
+        if self.stance is Stance.ASSERTS_DIRECTION and self.direction is None:
+            yield Fault("is absent beside a stance that asserts one", ("direction",), "higher or lower, as the party says")
 
 
 class Limitation(Node):

@@ -4,7 +4,22 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from kg.errors import Fault
-from kg.record.base import Concept, Count, Flag, Key, Many, Node, Number, Quantity, Target, Text, Unit, bounded, ordered
+from kg.record.base import (
+    Concept,
+    Count,
+    Flag,
+    Key,
+    Many,
+    Node,
+    Number,
+    Quantity,
+    Target,
+    Text,
+    Unit,
+    bounded,
+    ordered,
+    time_span,
+)
 from kg.record.concepts import (
     ArmKind,
     ArmRole,
@@ -78,7 +93,9 @@ class Period(Node):
         return self.order
 
     def rules(self) -> Iterator[Fault]:
-        """Yield a fault if the period has no place, or ends before it starts."""
+        """Yield a fault if the period has no place, ends before it starts, or is not measured in time."""
+        yield from time_span("period_start", self.period_start)
+        yield from time_span("period_end", self.period_end)
         if self.order == 0:
             yield Fault("is 0", ("order",), "count periods from 1")
         start, end = self.period_start, self.period_end
@@ -87,7 +104,9 @@ class Period(Node):
 
 
 class DesignCell(Node):
-    """Say what was given in one arm in one period."""
+    """Say what was given in one arm in one period; where nothing was, that does not apply."""
+
+    required: ClassVar[tuple[str, ...]] = ("interventions",)
 
     arm: ArmKey
     period: PeriodKey
@@ -98,6 +117,12 @@ class EligibilityCriterion(Node):
     """State one condition for taking part; limits are in `unit`, text is in our own words or the registry's."""
 
     optional: ClassVar[tuple[str, ...]] = ("unit", "minimum", "maximum")
+    # A limit that is not said to be open may have been lost.
+    demanded: ClassVar[dict[str, tuple[str, ...]]] = {
+        "minimum": ("maximum",),
+        "maximum": ("minimum",),
+        "unit": ("minimum", "maximum"),
+    }
 
     kind: CriterionKind
     characteristic: Characteristic
@@ -109,9 +134,7 @@ class EligibilityCriterion(Node):
     text: Text | None = None
 
     def rules(self) -> Iterator[Fault]:
-        """Yield a fault if the limits are reversed, or stand without a unit."""
+        """Yield a fault if the limits are reversed, or the criterion says nothing."""
         yield from ordered("minimum", self.minimum, "maximum", self.maximum)
-        if (self.minimum is not None or self.maximum is not None) and not self.unit and "unit" not in self.missing:
-            yield Fault("is absent beside a limit", ("unit",), "give the unit, or say in missing why there is none")
         if self.text is None and self.sex is None and self.minimum is None and self.maximum is None:
             yield Fault("is absent, and so is every limit", ("text",), "say what the criterion is")

@@ -5,7 +5,22 @@ from typing import Annotated, ClassVar
 
 from kg.errors import Fault
 from kg.record.analysis import Analysis, AnalysisKey, GroupKey
-from kg.record.base import Concept, Count, Key, Many, Node, Number, Quantity, Target, Text, Unit, bounded, fraction, ordered
+from kg.record.base import (
+    Concept,
+    Count,
+    Key,
+    Many,
+    Node,
+    Number,
+    Quantity,
+    Target,
+    Text,
+    Unit,
+    bounded,
+    fraction,
+    ordered,
+    time_span,
+)
 from kg.record.concepts import (
     Aggregation,
     Direction,
@@ -18,6 +33,13 @@ from kg.record.concepts import (
 )
 from kg.record.design import ArmKey, InterventionKey
 
+_OF_KIND = {
+    GroupKind.ARM: "arm",
+    GroupKind.SEQUENCE: "arm",
+    GroupKind.TREATMENT: "interventions",
+    GroupKind.POOLED: "pooled_arms",
+}
+
 
 class Group(Node):
     """Describe the people that a result is about; it is an arm only where the source says so.
@@ -26,7 +48,7 @@ class Group(Node):
     what else was analysed, in `analysed_unit`: eyes, lesions.
     """
 
-    optional: ClassVar[tuple[str, ...]] = ("arm", "pooled_arms", "analysed_count", "at_risk_count")
+    optional: ClassVar[tuple[str, ...]] = ("arm", "pooled_arms", "interventions", "analysed_count", "at_risk_count")
 
     label: Text
     kind: GroupKind
@@ -40,7 +62,9 @@ class Group(Node):
     at_risk_count: Count | None = None
 
     def rules(self) -> Iterator[Fault]:
-        """Yield a fault if the group is one arm and several, or counts units that it does not name."""
+        """Yield a fault if the group does not say what its kind promises, is one arm and several, or counts units unnamed."""
+        if (fact := _OF_KIND.get(self.kind)) is not None:
+            yield from self.demand(fact, f"in a group of kind {self.kind.value}")
         if self.arm is not None and self.pooled_arms:
             yield Fault("stands beside arm", ("pooled_arms",), "name the one arm, or the arms that are joined")
         if self.analysed_unit_count is not None and self.analysed_unit is None:
@@ -50,7 +74,12 @@ class Group(Node):
 class GroupResult(Node):
     """Give one group's value; a limit or spread is of the kind that `dispersion_kind` names."""
 
-    optional: ClassVar[tuple[str, ...]] = ("value", "dispersion", "lower", "upper")
+    required: ClassVar[tuple[str, ...]] = ("value",)
+    optional: ClassVar[tuple[str, ...]] = ("dispersion", "lower", "upper", "statistic", "dispersion_kind", "level")
+    demanded: ClassVar[dict[str, tuple[str, ...]]] = {
+        "statistic": ("value",),
+        "dispersion_kind": ("dispersion", "lower", "upper"),
+    }
 
     group: GroupKey
     statistic: SummaryStatistic | None = None
@@ -68,6 +97,8 @@ class GroupResult(Node):
         yield from ordered("lower", self.lower, "upper", self.upper)
         if self.dispersion_kind in (DispersionKind.STANDARD_DEVIATION, DispersionKind.STANDARD_ERROR):
             yield from bounded("dispersion", self.dispersion)
+        if self.dispersion_kind is DispersionKind.CONFIDENCE_INTERVAL:
+            yield from self.demand("level", "beside a confidence interval")
         yield from fraction("level", self.level)
 
 
@@ -96,6 +127,12 @@ class OutcomeAssessment(Node):
     analyses: Many[Analysis] = ()
     findings: Many[QualitativeFinding] = ()
 
+    def rules(self) -> Iterator[Fault]:
+        """Yield a fault if the timepoint is no point in time, or the assessment came to nothing and does not say why."""
+        yield from time_span("timepoint", self.timepoint)
+        if not (self.group_results or self.findings or "group_results" in self.missing):
+            yield from self.demand("analyses", "and so is every other result")
+
 
 class OutcomeComponent(Node):
     """Name a part of a composite measure and the procedure that yields it."""
@@ -108,8 +145,9 @@ class OutcomeComponent(Node):
 class OutcomeMeasure(Node):
     """Define what is measured, which place it has, and which way is better where the source says."""
 
-    required: ClassVar[tuple[str, ...]] = ("unit", "better_direction")
-    optional: ClassVar[tuple[str, ...]] = ("assessments", "definition")
+    required: ClassVar[tuple[str, ...]] = ("unit", "better_direction", "assessments")
+    optional: ClassVar[tuple[str, ...]] = ("definition", "aggregation")
+    demanded: ClassVar[dict[str, tuple[str, ...]]] = {"aggregation": ("components",)}
     alternatives: ClassVar[dict[str, tuple[str, ...]]] = {"unit": ("unit_text",)}
 
     label: Text

@@ -12,8 +12,7 @@ from kg.record.outcome import GroupResult
 class FlowCount(Node):
     """Count the people of one group at one milestone of one period."""
 
-    required: ClassVar[tuple[str, ...]] = ("participant_count",)
-    optional: ClassVar[tuple[str, ...]] = ("group",)
+    required: ClassVar[tuple[str, ...]] = ("participant_count", "group")
 
     milestone: FlowMilestone
     milestone_text: Text | None = None
@@ -27,6 +26,8 @@ class FlowCount(Node):
 
 class BaselineMeasure(Node):
     """Measure participants at the start, in one class or category where there are several."""
+
+    required: ClassVar[tuple[str, ...]] = ("group_results",)
 
     label: Text
     class_title: Text | None = None

@@ -9,7 +9,23 @@ from pydantic_core import PydanticCustomError
 
 from kg.errors import Fault
 from kg.record.adverse_event import AdverseEventSummary
-from kg.record.base import Concept, Count, Date, Flag, Holds, Key, Many, Model, Node, Number, Quantity, Text, bounded, fraction
+from kg.record.base import (
+    Concept,
+    Count,
+    Date,
+    Flag,
+    Holds,
+    Key,
+    Many,
+    Model,
+    Node,
+    Number,
+    Quantity,
+    Text,
+    bounded,
+    fraction,
+    time_span,
+)
 from kg.record.claim import Claim, Limitation
 from kg.record.concepts import (
     Allocation,
@@ -95,6 +111,12 @@ class Trial(Node):
         "follow_up",
         "significance_level",
         "multiplicity_adjustment",
+        "arms",
+        "criteria",
+        "outcomes",
+        "flow",
+        "baseline",
+        "adverse_events",
     )
     optional: ClassVar[tuple[str, ...]] = (
         "objective",
@@ -107,16 +129,20 @@ class Trial(Node):
         "completion_date",
         "sponsor",
         "adverse_event_threshold",
-        "flow",
-        "baseline",
-        "adverse_events",
-        "criteria",
         "purpose",
         "masked_parties",
-        "arms",
         "sampling_method",
         "ipd_sharing",
+        "start_date_kind",
+        "primary_completion_date_kind",
+        "completion_date_kind",
     )
+    demanded: ClassVar[dict[str, tuple[str, ...]]] = {
+        "enrolment_kind": ("enrolment",),
+        "start_date_kind": ("start_date",),
+        "primary_completion_date_kind": ("primary_completion_date",),
+        "completion_date_kind": ("completion_date",),
+    }
 
     key: Literal["trial"] = "trial"
     acronym: Text | None = None
@@ -187,11 +213,13 @@ class Trial(Node):
 
     def rules(self) -> Iterator[Fault]:
         """Yield a fault for facts of the design that cannot stand together."""
-        if self.model is DesignModel.CROSSOVER and self.washout is None and "washout" not in self.missing:
-            yield Fault("is absent in a crossover trial", ("washout",), "give its length, or say in missing why there is none")
+        if self.model is DesignModel.CROSSOVER:
+            yield from self.demand("washout", "in a crossover trial")
         yield from fraction("significance_level", self.significance_level)
         yield from bounded("washout", self.washout)
+        yield from time_span("washout", self.washout)
         yield from bounded("follow_up", self.follow_up)
+        yield from time_span("follow_up", self.follow_up)
         yield from bounded("adverse_event_threshold", self.adverse_event_threshold, 100)
 
 

@@ -16,9 +16,7 @@ def typed_literal(text: str, datatype: str) -> Literal:
     return Literal(text, datatype=URIRef(datatype), normalize=False)
 
 
-def to_rdflib(
-    triples: Iterable[Triple], store: str = "default", literal: Callable[[str, str], Literal] = typed_literal
-) -> Graph:
+def to_rdflib(triples: Iterable[Triple], store: str = "default", literal: Callable[[str, str], Literal] = typed_literal) -> Graph:
     """Make an rdflib graph of triples; `store` names rdflib's store for it, `literal` makes its typed literals."""
     graph = Graph(store)
     terms: dict[Any, Node] = {}

@@ -41,11 +41,13 @@ def counting_results(triples: Iterable[Triple]) -> Iterator[Result]:
         for focus in {subject for subject, predicate, term in kept if predicate == TYPE and term == rule.target}:
             found = store.query(rule.query, substitutions={_THIS: to_oxigraph_node(focus)})
             assert isinstance(found, ox.QuerySolutions)
-            for value in {row["value"] for row in found}:
-                text = value.value if isinstance(value, ox.NamedNode | ox.Literal) else ""
-                yield Result(
-                    "Violation", focus, "", text, rule.message, "SPARQLConstraintComponent", rule.shape, isinstance(value, ox.NamedNode)
-                )  # fmt: skip
+            yield from (_result(rule, focus, value) for value in {row["value"] for row in found})
+
+
+def _result(rule: _Rule, focus: str, value: object) -> Result:
+    text = value.value if isinstance(value, ox.NamedNode | ox.Literal) else ""
+    named = isinstance(value, ox.NamedNode)
+    return Result("Violation", focus, "", text, rule.message, "SPARQLConstraintComponent", rule.shape, named)
 
 
 @cache

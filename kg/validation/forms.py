@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from typing import Any
+from typing import Any, Self
 
 from rdflib import Literal, URIRef
 
@@ -17,6 +17,7 @@ from kg.graph.iris import XSD
 
 _ZONE = r"(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
 _YEAR = r"-?(?:[1-9][0-9]{3,}|0[0-9]{3})"
+_DOUBLE = r"[+-]?(?:[0-9]+(?:[.][0-9]*)?|[.][0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN"
 _MONTH = r"-(?P<month>0[1-9]|1[0-2])"
 
 # https://www.w3.org/TR/xmlschema11-2/#built-in-primitive-datatypes; white space around a value is no part of its form.
@@ -24,7 +25,8 @@ _FORMS = {
     "boolean": r"true|false|0|1",
     "integer": r"[+-]?[0-9]+",
     "decimal": r"[+-]?(?:[0-9]+(?:[.][0-9]*)?|[.][0-9]+)",
-    "double": r"[+-]?(?:[0-9]+(?:[.][0-9]*)?|[.][0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN",
+    "double": _DOUBLE,
+    "float": _DOUBLE,
     "gYear": rf"{_YEAR}{_ZONE}",
     "gYearMonth": rf"{_YEAR}{_MONTH}{_ZONE}",
     "date": rf"(?P<year>{_YEAR}){_MONTH}-(?P<day>0[1-9]|[12][0-9]|3[01]){_ZONE}",
@@ -33,16 +35,14 @@ _PATTERNS = {f"{XSD}{name}": re.compile(form, re.ASCII) for name, form in _FORMS
 
 
 def is_well_formed(text: str, datatype: str) -> bool:
-    """Tell whether text is a form of a value of its datatype; forms of datatypes that no shape asks for are not judged.
+    """Tell whether text is a form of a value of its datatype, which is one of those that shapes ask for or numbers have.
 
     >>> is_well_formed("1e3", f"{XSD}decimal")
     False
     >>> is_well_formed("2024-02-29", f"{XSD}date"), is_well_formed("2026-02-29", f"{XSD}date")
     (True, False)
     """
-    pattern = _PATTERNS.get(datatype)
-    if pattern is None:
-        return True
+    pattern = _PATTERNS[datatype]
     found = pattern.fullmatch(text)
     if found is None or "day" not in pattern.groupindex:
         return found is not None
@@ -56,16 +56,21 @@ def judged_literal(text: str, datatype: str) -> Literal:
 
 
 class JudgedLiteral(Literal):
-    """Be a typed literal that knows whether its form is one, and that is compared only with what it can be."""
+    """Be a typed literal that knows whether its form is one, and that is compared only with what it can be.
+
+    Literals of datatypes that are not judged have no value: rdflib would try, and log what it could not read.
+    """
 
     __slots__ = ()
 
-    def __new__(cls, *arguments: Any, **options: Any) -> JudgedLiteral:
-        """Make the literal as rdflib does, and take its value away if its form is none."""
-        literal = super().__new__(cls, *arguments, **options)
-        assert isinstance(literal, JudgedLiteral)
-        if not is_well_formed(str(literal), str(literal.datatype)):
-            literal._value, literal._ill_typed = None, True  # noqa: SLF001 -- what the class itself sets when it is made
+    def __new__(cls, text: str, *, datatype: URIRef, normalize: bool) -> Self:
+        """Make the literal, as rdflib does if its form is one."""
+        judged = str(datatype) in _PATTERNS
+        if judged and is_well_formed(text, str(datatype)):
+            literal: Self = super().__new__(cls, text, datatype=datatype, normalize=normalize)
+        else:
+            literal = super().__new__(cls, text)
+            literal._datatype, literal._value, literal._ill_typed = datatype, None, judged or None
         return literal
 
     def _order(self, other: Any) -> int | None:

@@ -55,11 +55,12 @@ def _validate_graph(name: str, given: Iterable[Triple]) -> GraphReport:
     return GraphReport(name, len(focus), tuple(sorted(results)))
 
 
-def core_results(data: Graph, shapes: Graph | None = None) -> set[Result]:
-    """Give what pySHACL finds in a graph; `shapes` are those of the core of SHACL where none are given."""
+def core_results(data: Graph, shapes: Graph | None = None, nodes: list[str | URIRef] | None = None) -> set[Result]:
+    """Give what pySHACL finds in a graph, or at some of its nodes, by the shapes that need no more than the core of SHACL."""
     _, found, text = pyshacl.validate(
         data_graph=data, shacl_graph=shapes or shapes_graph(), inference="none", advanced=False, js=False, meta_shacl=False,
         abort_on_first=False, allow_infos=True, allow_warnings=True, inplace=True, do_owl_imports=False,
+        focus_nodes=nodes,
     )  # fmt: skip
     if not isinstance(found, Graph):
         message = f"it gave no report: {text}"
@@ -84,6 +85,7 @@ def _focus_nodes(data: Graph) -> set[Node]:
 
 def read_result(found: Graph, result: Node) -> Result:
     """Read one result of a report in the standard form, whichever engine wrote it."""
+
     def text(predicate: URIRef) -> str:
         value = found.value(result, predicate)
         return "" if value is None or isinstance(value, BNode) else str(value)
