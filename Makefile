@@ -13,7 +13,7 @@ test: $(VENV)/.dev install-system
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest --cov --cov-report=term:skip-covered
+	$(BIN)/pytest --numprocesses=auto --dist=loadgroup --cov --cov-report=term:skip-covered
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/cold_build.py

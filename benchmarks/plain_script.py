@@ -199,6 +199,8 @@ def main(record: Path, ontology: Path, shapes: Path, out: Path) -> None:
         node = URIRef(f"{document}#source-{source['key']}")
         graph.add((document, URIRef("http://www.w3.org/ns/prov#wasDerivedFrom"), node))
         builder.node(node, "SourceDocument", source)
+    own = sum(str(subject).partition("#")[0] == str(document) for subject in graph.subjects())
+    graph.add((document, TKG.statementCount, Literal(own + 1)))
     shapes_graph = Graph()
     for path in sorted(shapes.glob("*.ttl")):
         shapes_graph.parse(path)

@@ -35,3 +35,11 @@ def people(tmp_path: Path) -> Path:
     file = tmp_path / "people.ttl"
     file.write_text(PEOPLE)
     return file
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file together on one worker, for what they share is found once; mutants are divided by kind."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))

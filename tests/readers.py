@@ -52,7 +52,7 @@ def by_rdflib(text: str, form: str) -> Graphs:
         return str(node)
 
     dataset = rdflib.Dataset()
-    with digits_as_written(), warnings.catch_warnings():
+    with _digits_as_written(), warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # rdflib's own: its parser calls what it has deprecated
         dataset.parse(data=text, format=_RDFLIB_FORMATS[form])
     graphs: Graphs = defaultdict(set)
@@ -90,7 +90,7 @@ READERS: dict[str, dict[str, Callable[[str, str], Graphs]]] = {
 
 
 @contextmanager
-def digits_as_written() -> Iterator[None]:
+def _digits_as_written() -> Iterator[None]:
     """Keep rdflib from writing 9.370 as 9.37, which would hide that two files differ."""
     before = rdflib.NORMALIZE_LITERALS
     rdflib.NORMALIZE_LITERALS = False

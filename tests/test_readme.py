@@ -5,30 +5,46 @@ from __future__ import annotations
 import doctest
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from kg.pipeline import build, write_graph
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def _blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+def _blocks(language: str, mark: str = "") -> list[str]:
+    before = rf"^<!-- {mark} -->\n" if mark else r"(?<! -->\n)^"
+    return re.findall(rf"{before}```{language}\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
 
 
 @pytest.mark.parametrize("block", _blocks("console"), ids=lambda block: block.splitlines()[0][2:40])
 def test_console_examples_print_what_the_readme_shows(block: str, tmp_path: Path) -> None:
-    # Run as one shell in a new folder, as a reader would who types them one after the other.
+    _run(block, tmp_path)
+
+
+def test_jena_reads_the_files_as_the_readme_shows(tmp_path: Path) -> None:
+    (block,) = _blocks("console", "jena")
+    if shutil.which("riot") is None or shutil.which("sparql") is None:
+        pytest.skip("Jena's command line (riot, sparql) is not on the path; its library reads the files in test_other_hands.py")
+    write_graph(build(), tmp_path / "graphs")
+    _run(block, tmp_path)
+
+
+def _run(block: str, folder: Path) -> None:
+    # As one shell in a new folder, as a reader would who types the commands one after the other.
     steps = re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]
     for step in steps:
         command, _, expected = step.partition("\n")
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         found = subprocess.run(
             ["/bin/sh", "-c", command],
-            cwd=tmp_path,
+            cwd=folder,
             env={**os.environ, "PATH": path},
             capture_output=True,
             text=True,

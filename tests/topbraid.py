@@ -8,17 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import pytest
-from rdflib import Graph
 from rdflib.namespace import SH
-from readers import digits_as_written
 
 from kg.resources import shape_paths
 from kg.serialise.nquads import literal_text
+from kg.serialise.rdflib_graph import to_rdflib
+from kg.sources.rdf_file import read_graphs
 from kg.triples import Term, Triple
 from kg.validation import shacl
+from kg.validation.forms import judged_literal
 from kg.validation.report import Result
 
 
@@ -29,10 +31,22 @@ def results(triples: Iterable[Triple]) -> set[Result]:
     data.read(engine.reader("".join(_line(triple) for triple in triples)), None, "N-TRIPLES")
     written = engine.writer()
     engine.validate(data, engine.shapes, False).getModel().write(written, "N-TRIPLES")  # noqa: FBT003 -- a method of Java
-    report = Graph()
-    with digits_as_written():
-        report.parse(data=str(written.toString()), format="nt")
+    with NamedTemporaryFile(suffix=".nt") as file:
+        file.write(str(written.toString()).encode())
+        file.flush()
+        report = to_rdflib(read_graphs(Path(file.name))[""], literal=judged_literal)
     return {shacl.read_result(report, result) for result in report.objects(None, SH.result)}
+
+
+def read_by_jena(path: Path, language: str, name: str) -> str:
+    """Read a file with the library that the engine is made on, and give its triples as N-Triples; N-Quads name a graph."""
+    engine = _engine()
+    dataset = engine.datasets.create()
+    engine.manager.read(dataset, path.as_uri(), engine.languages.nameToLang(language))
+    data = dataset.getNamedModel(name) if language == "N-QUADS" else dataset.getDefaultModel()
+    written = engine.writer()
+    data.write(written, "N-TRIPLES")
+    return str(written.toString())
 
 
 class _Engine:
@@ -48,6 +62,9 @@ class _Engine:
         java = jpype.JPackage
         self.model: Any = java("org").apache.jena.rdf.model.ModelFactory
         self.validate: Any = java("org").topbraid.shacl.validation.ValidationUtil.validateModel
+        self.datasets: Any = java("org").apache.jena.query.DatasetFactory
+        self.manager: Any = java("org").apache.jena.riot.RDFDataMgr
+        self.languages: Any = java("org").apache.jena.riot.RDFLanguages
         self.reader: Any = java("java").io.StringReader
         self.writer: Any = java("java").io.StringWriter
         self.shapes: Any = self.model.createDefaultModel()
