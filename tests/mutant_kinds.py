@@ -42,6 +42,8 @@ def dropped_type(base: Base) -> Iterator[Change]:
 def dropped_node(base: Base) -> Iterator[Change]:
     """Take a node away with all that it owns and all that leads to it."""
     for node, kind in base.classes.items():
+        if node == base.document:
+            continue  # nothing is left to check, which is no verdict
         gone = base.subtree(node)
         removed = [triple for triple in base.triples if triple[0] in gone or triple[2] in gone]
         siblings = len(base.of_class[kind]) > 1

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from kg.errors import Fault
 from kg.record.analysis import GroupKey
-from kg.record.base import Concept, Count, Many, Node, Text
+from kg.record.base import Concept, Count, Many, Node, Reason, Text
 from kg.record.concepts import AdverseEventScope, Relatedness, Seriousness
 from kg.record.design import InterventionKey, PeriodKey
 
@@ -30,6 +30,8 @@ class AdverseEventCount(Node):
         counts = (self.affected_count, self.event_count, self.unspecified_count)
         if all(count is None for count in counts) and "affected_count" not in self.missing:
             yield Fault("is absent, and so is every other count", ("affected_count",), "give a count, or say why there is none")
+        if self.missing.get("affected_count") is Reason.AMBIGUOUS and self.unspecified_count is None and not self.as_posted:
+            yield Fault("is absent, where affected_count is ambiguous", ("unspecified_count",), "give the number that is open")
         if self.group is None and "group" not in self.missing:
             yield Fault("is absent", ("group",), "name the group, or say in missing why there is none")
         if self.group is None and self.at_risk_count is None and "at_risk_count" not in self.missing:

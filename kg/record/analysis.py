@@ -16,6 +16,11 @@ RATIOS = frozenset({
     Statistic.RATIO,
 })  # fmt: skip
 
+BETWEEN = (
+    ComparisonBasis.BETWEEN_GROUPS,
+    ComparisonBasis.BETWEEN_GROUPS_BEFORE_CROSSOVER,
+    ComparisonBasis.BETWEEN_SEQUENCES_AFTER_CROSSOVER,
+)
 WITH_MARGIN = (Hypothesis.NON_INFERIORITY, Hypothesis.EQUIVALENCE, Hypothesis.NON_INFERIORITY_OR_EQUIVALENCE)
 
 
@@ -103,6 +108,10 @@ class Analysis(Node):
             yield Fault("stands without p" if self.p is None else "is absent beside p", ("p_relation",), "give both or neither")
         if self.statistic in RATIOS and self.null_value == 0:
             yield Fault(f"is not the null value of a {self.statistic.value}: 0", ("null_value",), "a ratio of 1 is no difference")
+        if self.comparison_basis in BETWEEN and len(self.groups) < 2 and "groups" not in self.missing:  # noqa: PLR2004
+            yield Fault(
+                "names less than two groups", ("groups",), f"the basis is {self.comparison_basis}; name all that it compares"
+            )
         if self.hypothesis in WITH_MARGIN:
             yield from self.demand("margin", f"beside the hypothesis {self.hypothesis.value}")
         yield from fraction("level", self.level)
