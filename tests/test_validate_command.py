@@ -109,8 +109,8 @@ def test_what_we_write_conforms_in_every_form(ending: str, kg: Command, exports:
         ("empty.ttl", ""),
         ("comment.nq", "# nothing\n"),
         ("nothing.jsonld", "{}"),
-        ("list.json", "[1, 2]"),
-        ("registry.json", '{"nctId": "x"}'),
+        ("list.json", "[]"),
+        ("node.json", '{"@id": "https://example.org/a"}'),
         ("foreign.nt", "<https://example.org/a> <https://example.org/b> <https://example.org/c> .\n"),
     ],
 )
