@@ -181,6 +181,13 @@ def nobody_called(server: socket.socket) -> bool:
         '{"a": {"@id": "https://example.org/a", "@context": "ADDRESS"}}',
         '"context.jsonld"',
         '"file:///etc/hostname"',
+        '"data:application/ld+json,{}"',
+        '[{"@propagate": false}, "ADDRESS"]',
+        '[null, "//127.0.0.1/context.jsonld"]',
+        '{"@import": "ADDRESS", "@propagate": false}',
+        '{"unused": {"@id": "https://example.org/a", "@context": ["ADDRESS"]}}',
+        '{"a": {"@id": "https://example.org/a", "@context": {"b": {"@id": "https://example.org/b", "@context": "ADDRESS"}}}}',
+        '{"@base": "ADDRESS", "a": {"@id": "https://example.org/a", "@context": {"@import": "context.jsonld"}}}',
     ],
 )
 def test_a_context_that_lies_elsewhere_is_refused_and_not_fetched(

@@ -21,7 +21,7 @@ _STARTS = (
 _TEXTS = (
     (re.compile(rb"<!doctype html|<html\b|<head\b|<body\b", re.IGNORECASE), "an HTML page"),
     (re.compile(rb"<\?xml|<rdf:RDF\b", re.IGNORECASE), "XML; convert RDF/XML to Turtle first"),
-    (re.compile(rb'\{\s*["}]|\[\s*[{\["\]0-9]'), "JSON; JSON-LD has the ending .jsonld"),
+    (re.compile(rb'\{\s*["}]|\[\s*[{\["\]0-9]'), "JSON; JSON-LD has the ending .jsonld or .json"),
     (re.compile(rb"@?(?:prefix|base)\s", re.IGNORECASE), "Turtle or TriG, with the ending .ttl or .trig"),
     (re.compile(rb"---\s|[a-z_]+:\s", re.IGNORECASE), "YAML; kg build reads records in YAML"),
     (re.compile(rb"(?:<[^<>\s]+>|_:\S+)\s+<[^<>\s]+>\s[^\n]*\.\s*(?:\n|$)"), "N-Triples or N-Quads, with the ending .nt or .nq"),
@@ -38,6 +38,6 @@ def appearance(head: bytes) -> str:
         if head.startswith(start):
             return looks
     if b"\x00" in head[:4]:
-        return "text in UTF-16 or UTF-32; save it as UTF-8"
+        return "binary data, or text in UTF-16 or UTF-32; save it as UTF-8"
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     return next((looks for pattern, looks in _TEXTS if pattern.match(text)), "")

@@ -19,6 +19,10 @@ DEPTH_LIMIT = 100
 """So many objects and arrays may stand in each other; what kg writes has about fifteen."""
 
 
+VALUE_LIMIT = 5_000_000
+"""So many values may one text hold: of a hundred megabytes of `[],[],` Python would make three gigabytes."""
+
+
 class Number(str):
     """Keep the digits of a number as they were written."""
 
@@ -40,9 +44,19 @@ def read_json(raw: bytes) -> Any:
     {'p': '0.050'}
     """
     try:
-        # It refuses what is no JSON (NaN, unpaired surrogates, invalid UTF-8), and stops at 1,024 levels.
-        orjson.loads(raw)
-        tree = json.loads(raw, object_pairs_hook=_object, parse_int=Number, parse_float=Number)
+        text = raw.decode()
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        column = error.start - raw.rfind(b"\n", 0, error.start)
+        message = f"line {line} column {column}: not UTF-8; save the file as UTF-8"
+        raise DataError(message) from None
+    if sum(map(text.count, ",[{")) > VALUE_LIMIT:
+        message = f"more than {VALUE_LIMIT:,} values; write N-Quads instead"
+        raise DataError(message)
+    try:
+        # It refuses what is no JSON, such as NaN and unpaired surrogates, and stops at 1,024 levels.
+        orjson.loads(text)
+        tree = json.loads(text, object_pairs_hook=_object, parse_int=Number, parse_float=Number)
     except orjson.JSONDecodeError as error:
         if "depth" in error.msg or "recursion" in error.msg.lower():
             raise DataError(_TOO_DEEP) from None
@@ -71,7 +85,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _is_deep(tree: Any) -> bool:
     level = [tree]
-    for _ in range(DEPTH_LIMIT + 1):
+    for _ in range(DEPTH_LIMIT):
         level = [inner for item in level for inner in children(item) if isinstance(inner, dict | list)]
         if not level:
             return False

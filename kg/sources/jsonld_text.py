@@ -12,21 +12,15 @@ from difflib import get_close_matches
 from typing import Any
 
 from kg.errors import DataError, Fault
-from kg.sources.json_text import Doubled, Number, children, read_json
+from kg.sources.json_text import Number, children, read_json
+from kg.sources.jsonld_bounds import FAULT_LIMIT, Path, broken_bounds
 from kg.sources.jsonld_context import ABSENT, KEYWORDS, NO_CONTEXT, ActiveContext, Meaning, is_iri, is_language, with_context
-
-Path = tuple[str | int, ...]
-
-FAULT_LIMIT = 20
-"""So many losses are listed: one unknown context can lose every key of a document."""
-
-TERM_LIMIT = 5_000
-"""So many terms may stand in one context; ours has 230, that of schema.org 3,000. On long chains of terms the parser crashes."""
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _FLOATS = frozenset({f"{_XSD}double", f"{_XSD}float"})
 _NO_TYPE = frozenset({None, "@id", "@vocab", "@none"})
 _SAFE = 2**53
+_SCOPED_LIMIT = 5_000
 _ROOT = Meaning(None)
 _PLAIN = Meaning("")
 _IN_VALUES = frozenset({"@value", "@type", "@language", "@direction", "@index"})
@@ -39,7 +33,7 @@ def check_json(raw: bytes) -> Any:
     Raises DataError.
     """
     tree = read_json(raw)
-    if faults := broken_rules(tree):
+    if faults := broken_bounds(tree):
         raise DataError(_listing(faults))
     return tree
 
@@ -49,11 +43,7 @@ def check_nothing_lost(tree: Any) -> None:
 
     Raises DataError with the path of each part.
     """
-    try:
-        faults = lost_values(tree)
-    except RecursionError:
-        raise DataError("terms of its context are written with each other in too long a chain; write their IRIs out") from None
-    if faults:
+    if faults := lost_values(tree):
         plain = looks_like_no_jsonld(tree)
         raise DataError((f"it looks like {plain}; " if plain else "") + _listing(faults))
 
@@ -62,26 +52,6 @@ def _listing(faults: list[Fault]) -> str:
     lines = [f"\n  {json_path(fault.path) or 'the whole'}: {fault.message} (hint: {fault.hint})" for fault in faults]
     more = f"\n  more than {FAULT_LIMIT} faults are not listed" if len(faults) == FAULT_LIMIT else ""
     return f"{len(faults)} {'fault' if len(faults) == 1 else 'faults'}:{''.join(lines)}{more}"
-
-
-def broken_rules(tree: Any) -> list[Fault]:
-    """List what must not even reach the parser: keys that stand twice in one object, contexts without end."""
-    faults: list[Fault] = []
-    stack: list[tuple[Path, Any]] = [((), tree)]
-    while stack and len(faults) < FAULT_LIMIT:
-        path, item = stack.pop()
-        if isinstance(item, Doubled):
-            faults += [Fault("stands twice in one object", (*path, key), "delete one of the two") for key in item.twice]
-        if isinstance(item, dict):
-            stack += [((*path, key), inner) for key, inner in item.items() if isinstance(inner, dict | list)]
-            contexts = item.get("@context")
-            for context in contexts if isinstance(contexts, list) else [contexts]:
-                if isinstance(context, dict) and len(context) > TERM_LIMIT:
-                    message = f"defines {len(context):,} terms, more than {TERM_LIMIT:,}"
-                    faults.append(Fault(message, (*path, "@context"), "keep the terms that the document uses"))
-        elif isinstance(item, list):
-            stack += [((*path, place), inner) for place, inner in enumerate(item) if isinstance(inner, dict | list)]
-    return faults[:FAULT_LIMIT]
 
 
 def lost_values(tree: Any) -> list[Fault]:
@@ -117,7 +87,7 @@ class _Walk:
         """Apply a context that belongs to a term, which often comes again."""
         key = (id(active), id(local), propagate)
         if key not in self.scoped:
-            if len(self.scoped) > TERM_LIMIT:
+            if len(self.scoped) > _SCOPED_LIMIT:
                 self.scoped.clear()
             # The two that the key names are kept, lest others get their identity.
             self.scoped[key] = (active, local, with_context(active, local, propagate=propagate))

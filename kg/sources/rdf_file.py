@@ -35,7 +35,7 @@ GRAPHS_LIMIT = 1_000_000
 LITERAL_LIMIT = 5_000_000
 """So many characters may one literal have; the longest text of a registry has some 20,000."""
 
-JSON_LIMIT = 150_000_000
+JSON_LIMIT = 100_000_000
 """So many bytes may a JSON-LD document have, which must be read whole; 50 MB are in sight."""
 
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
@@ -189,7 +189,7 @@ def _reason(error: Exception) -> str:
     if isinstance(error, DataError):
         return str(error)
     reason = str(getattr(error, "msg", None) or error)
-    if "LoadDocumentCallback" in reason or "remote context" in reason:
+    if any(sign in reason for sign in ("LoadDocumentCallback", "remote context", "@import iri")):
         return "its context, or a part of it, lies elsewhere, and nothing is fetched; write the context into the document"
     reason = reason.removeprefix("Parser error at ")
     return reason if len(reason) <= _REASON_LIMIT else f"{reason[:_REASON_LIMIT]}…"
