@@ -110,6 +110,22 @@ LOST: dict[str, tuple[Any, str]] = {
     ),
     "a key within @nest": ({"@id": "e:a", "@nest": {"q": 1}}, "@nest.q: is a key"),
     "a key within @reverse": ({"@id": "e:a", "@reverse": {"q": {"@id": "e:b"}}}, "@reverse.q: is a key"),
+    "a keyword that is out of place": ({"@id": "e:a", "e:p": {"@container": "@list"}}, '["e:p"].@container: is a key'),
+    "a term that is a keyword out of place": ({"@context": {"p": "@json"}, "@id": "e:a", "p": 1}, "p: is a key"),
+    "a prefix that is a blank node": ({"@context": {"e": "_:a"}, "@id": "f:a", "e:p": 1}, '["e:p"]: is a key'),
+    "a vocabulary that is blank": ({"@context": {"@base": "http://e/", "@vocab": " "}, "@id": "e:a", "p": 1}, "p: is a key"),
+    "text in a map by type": (
+        {"@context": {"P": {"@id": "e:P", "@container": "@type"}}, "@id": "e:a", "P": {"e:T": "x"}},
+        'P["e:T"]: is a value that is said of no node',
+    ),
+    "text for a graph": (
+        {"@context": {"P": {"@id": "e:P", "@container": ["@graph", "@id"]}}, "@id": "e:a", "P": {"e:g": "x"}},
+        'P["e:g"]: is a value that is said of no node',
+    ),
+    "a keyword as the key of a map": (
+        {"@context": {"P": {"@id": "e:P", "@container": "@language"}}, "@id": "e:a", "P": {"@id": "e:z"}},
+        "P.@id: is a keyword where the key of a map stands",
+    ),
     "an id with a space": ({"@id": "e:a b", "e:p": 1}, "@id: is no IRI: 'e:a b'"),
     "a relative id without a base": ({"@id": "#a", "e:p": 1}, "@id: is no IRI: '#a'"),
     "a base that was taken away": ({"@context": {"@base": None}, "@id": "#a", "e:p": 1}, "@id: is no IRI"),

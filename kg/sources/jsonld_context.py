@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urljoin
 
 import pyoxigraph as ox
 
@@ -78,10 +77,8 @@ NO_CONTEXT = ActiveContext({})
 
 
 def _joined(name: str) -> str:
-    try:
-        return urljoin(_STAND_IN, name)
-    except ValueError:
-        return name
+    """Resolve a name against a base, as far as it matters whether the result is an IRI."""
+    return f"https:{name}" if name.startswith("//") else _STAND_IN + name
 
 
 def with_context(active: ActiveContext, local: Any, *, propagate: bool = True) -> ActiveContext:
@@ -136,10 +133,11 @@ class _Definitions:
         kind = definition.get("@type")
         kind = self.expand(kind) if isinstance(kind, str) else None
         container = definition.get("@container") or ()
-        self.terms[term] = Meaning(
-            iri, kind, frozenset([container] if isinstance(container, str) else container), definition.get("@context", ABSENT),
-            definition.get("@prefix") is True or (not isinstance(value, dict) and iri is not None and iri[-1:] in ":/?#[]@"),
-        )  # fmt: skip
+        containers = frozenset([container] if isinstance(container, str) else container)
+        # A name of its own that ends like a namespace, or is a blank node, is a prefix without being called one.
+        simple = not isinstance(value, dict) and iri is not None and (iri[-1:] in ":/?#[]@" or iri.startswith("_:"))
+        prefix = simple or definition.get("@prefix") is True
+        self.terms[term] = Meaning(iri, kind, containers, definition.get("@context", ABSENT), prefix)
 
     def iri(self, term: str, definition: Mapping[str, Any]) -> str | None:
         for key in ("@reverse", "@id"):

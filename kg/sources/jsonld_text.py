@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
 from kg.errors import DataError, Fault
 from kg.sources.json_text import Number, children, read_json
-from kg.sources.jsonld_bounds import FAULT_LIMIT, Path, broken_bounds
+from kg.sources.jsonld_bounds import FAULT_LIMIT, Path, as_list, broken_bounds
 from kg.sources.jsonld_context import ABSENT, KEYWORDS, NO_CONTEXT, ActiveContext, Meaning, is_iri, is_language, with_context
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -24,6 +25,7 @@ _SCOPED_LIMIT = 5_000
 _ROOT = Meaning(None)
 _PLAIN = Meaning("")
 _IN_VALUES = frozenset({"@value", "@type", "@language", "@direction", "@index"})
+_OF_MAPS = frozenset({"@language", "@index", "@id", "@type"})
 _REGISTRY = frozenset({"protocolSection", "hasResults", "studies", "nctId"})
 
 
@@ -101,7 +103,7 @@ class _Walk:
                 self.element(inner, meaning, active, (*path, place), of_map=of_map)
         elif isinstance(item, dict):
             self.object(item, meaning, active, path, of_map=of_map)
-        elif meaning is _ROOT:
+        elif meaning.iri is None:
             self.lost(f"is a value that is said of no node: {item!r}", path, "make it the value of a property")
         else:
             self.scalar(item, meaning.type, active, path)
@@ -143,14 +145,14 @@ class _Walk:
         of_types = active
         for key in sorted(item):
             if of_types.expand(key, vocab=True) == "@type":
-                for name in sorted(name for name in _listed(item[key]) if isinstance(name, str)):
+                for name in sorted(name for name in as_list(item[key]) if isinstance(name, str)):
                     if (known := of_types.terms.get(name)) is not None and known.context is not ABSENT:
                         active = self.apply(active, known.context, propagate=False)
         names = {key: active.expand(key, vocab=True) for key in item}
         if "@value" in names.values():
             self.value_object(item, names, meaning, active, path)
             return
-        if meaning is _ROOT and "@list" in names.values():
+        if meaning.iri is None and "@list" in names.values():
             self.lost("is a list that is said of no node", path, "make it the value of a property")
             return
         for key, value in item.items():
@@ -163,14 +165,14 @@ class _Walk:
         if iri == "@id":
             self.names([value], active, path, vocab=False)
         elif iri == "@type":
-            self.names(_listed(value), of_types, path, vocab=True)
+            self.names(as_list(value), of_types, path, vocab=True)
         elif iri in ("@graph", "@included"):
             self.element(value, _ROOT, active, path)
         elif iri in ("@set", "@list"):
             self.element(value, meaning, active, path)
         elif iri in ("@nest", "@reverse"):
             self.nested(value, key, (meaning, active, of_types), path)
-        elif iri not in KEYWORDS:
+        elif iri not in ("@index", "@context"):
             self.property(key, value, iri, active, path)
 
     def nested(self, value: Any, key: str, around: tuple[Meaning, ActiveContext, ActiveContext], path: Path) -> None:
@@ -178,26 +180,28 @@ class _Walk:
         own = active.terms.get(key)
         if own is not None and own.context is not ABSENT:
             active = self.apply(active, own.context)
-        for item in _listed(value):
+        for item in as_list(value):
             for inner, inner_value in item.items() if isinstance(item, dict) else ():
                 self.entry(inner, inner_value, active.expand(inner, vocab=True), (meaning, active, of_types), (*path, inner))
 
     def names(self, values: Iterable[Any], active: ActiveContext, path: Path, *, vocab: bool) -> None:
         for name in values:
-            if isinstance(name, str) and name not in ("@json", "@none"):
+            if isinstance(name, str):
                 self.name(name, active.expand(name, vocab=vocab, relative=True), path)
 
     def property(self, key: str, value: Any, iri: str | None, active: ActiveContext, path: Path) -> None:
         meaning = active.terms.get(key, _PLAIN)
+        if "@type" in meaning.containers and meaning.iri:
+            meaning = replace(meaning, iri=None)  # of a map by type the parser takes nothing but nodes
         if key in active.terms and iri is None:
             return  # the context maps it to null: its author wishes that it be dropped
-        if iri is None or iri.startswith("_:") or not is_iri(iri):
+        if iri is None or iri in KEYWORDS or iri.startswith("_:") or not is_iri(iri):
             near = get_close_matches(key, [term for term, known in active.terms.items() if known.iri], 1, 0.75)
             hint = f"did you mean {near[0]}?" if near else "map it in the context, or delete it"
             self.lost("is a key that no context maps", path, hint)
         elif meaning.type == "@json":
             return
-        elif isinstance(value, dict) and meaning.containers & {"@language", "@index", "@id", "@type"}:
+        elif isinstance(value, dict) and meaning.containers & _OF_MAPS:
             self.map(value, meaning, active, path)
         else:
             self.element(value, meaning, active, path)
@@ -206,6 +210,11 @@ class _Walk:
         for key, inner in value.items():
             place, within = (*path, key), active
             expanded = active.expand(key, vocab=True)
+            if expanded in KEYWORDS and expanded != "@none":
+                self.lost(
+                    f"is a keyword where the key of a map stands: {key!r}", place, "write the map, or leave out its container"
+                )
+                continue
             if "@language" in meaning.containers:
                 if expanded != "@none":
                     self.language(key, place)
@@ -219,12 +228,13 @@ class _Walk:
                 within = (
                     within if known is None or known.context is ABSENT else self.apply(within, known.context, propagate=False)
                 )
-            self.element(inner, meaning, within, place, of_map=True)
+            graph = "@graph" in meaning.containers
+            self.element(inner, replace(meaning, iri=None) if graph else meaning, within, place, of_map=True)
 
     def value_object(
         self, item: Mapping[str, Any], names: Mapping[str, str | None], meaning: Meaning, active: ActiveContext, path: Path
     ) -> None:
-        if meaning is _ROOT:
+        if meaning.iri is None:
             self.lost("is a value that is said of no node", path, "make it the value of a property")
             return
         given = {names[key]: value for key, value in item.items()}
@@ -237,10 +247,6 @@ class _Walk:
         kind = given.get("@type")
         if isinstance(given["@value"], Number):
             self.number(given["@value"], active.expand(kind, vocab=True) if isinstance(kind, str) else None, path)
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 def json_path(path: Path) -> str:
