@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kg.errors import Fault, KgError, RecordError
-    from kg.pipeline import TrialGraph, build, read_record, validate_file, write_graph
+    from kg.pipeline import TrialGraph, build, read_record, write_graph
     from kg.querying import Answer, shipped_queries
     from kg.record.trial import TrialDocument
     from kg.validation.report import Report
@@ -41,7 +41,7 @@ _HOMES = {
     "build": "kg.pipeline",
     "read_record": "kg.pipeline",
     "shipped_queries": "kg.querying",
-    "validate_file": "kg.pipeline",
+    "validate_file": "kg.validating",
     "write_graph": "kg.pipeline",
 }
 

@@ -144,27 +144,31 @@ def build(sources: Sequence[Path], out: Path, formats: Sequence[str], base: str 
 def validate(files: Sequence[Path], report: Path | None, form: str) -> int:
     """Validate Turtle, JSON-LD, N-Triples, N-Quads or TriG of anybody's against the shapes.
 
-    Each named graph is validated by itself. A file in which no shape finds anything to check is no success.
+    Each named graph is validated by itself. A file in which no shape finds anything to check is no success, and of a
+    file that cannot be read whole nothing is said.
     """
-    from kg.sources.rdf_file import read_graphs
+    from dataclasses import replace
+
+    from kg import validating
     from kg.validation import report as reports
 
+    if report is not None and os.path.realpath(report) in map(os.path.realpath, files):
+        message = f"{report}: is to be validated, and the report would take its place; give the report another name"
+        raise KgError(message)
+    # What is written for machines is complete; without it, what is not listed need not be held either.
+    keep = validating.shorten if form == "text" and report is None else None
     found = []
     status = 0
     for file in files:
         try:
-            graphs = read_graphs(file)
+            found.append(replace(validating.validate_file(file, keep), source=click.format_filename(file)))
         except KgError as error:
             _say(f"error: {error}")
             status = 1
-            continue
-        from kg.validation import shacl
-
-        found.append(shacl.validate(graphs, click.format_filename(file)))
     if form == "json":
         _give(reports.report_json(found), to_a_person=False)
     else:
-        _give("".join(f"{reports.report_text(item)}\n" for item in found), to_a_person=True)
+        _give("".join(f"{validating.validation_text(item)}\n" for item in found), to_a_person=True)
     if report is not None and status:
         _say(f"error: {report}: not written: a report speaks of all files, and not all could be read")
     elif report is not None:

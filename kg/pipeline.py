@@ -138,13 +138,3 @@ def build(
         if source is None or isinstance(source, TrialDocument):
             raise
         raise type(error)(f"{source}: {error}") from error
-
-
-def validate_file(path: Path | str) -> Report:
-    """Validate each graph of a file of triples against the shapes.
-
-    Raises DataError if it cannot be read.
-    """
-    from kg.validation.shacl import validate
-
-    return validate(read_graphs(Path(path)), str(path))

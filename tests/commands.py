@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gc
 import io
+import os
+import resource
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -52,3 +55,28 @@ def command(capture: pytest.CaptureFixture[bytes], patch: pytest.MonkeyPatch) ->
         return Ran(int(ended.value.code or 0), out, err.decode())
 
     return run
+
+
+def limited(*arguments: str | Path, memory: int = 1_500, seconds: int = 60) -> Ran:
+    """Run `kg` in a process of its own, with so many megabytes of address space and seconds of computing time.
+
+    A crash, a hang and a traceback fail the test.
+    """
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (memory << 20, memory << 20))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+    ran = subprocess.run(
+        [*KG, *map(str, arguments)],
+        capture_output=True,
+        check=False,
+        preexec_fn=limit,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])},
+    )
+    words = ran.stderr.decode()
+    assert ran.returncode in (0, 1, 2), words
+    assert "Traceback" not in words
+    assert "a fault of kg" not in words
+    return Ran(ran.returncode, ran.stdout, words)

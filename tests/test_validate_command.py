@@ -109,8 +109,8 @@ def test_what_we_write_conforms_in_every_form(ending: str, kg: Command, exports:
         ("empty.ttl", ""),
         ("comment.nq", "# nothing\n"),
         ("nothing.jsonld", "{}"),
-        ("list.json", "[1, 2]"),
-        ("registry.json", '{"nctId": "x"}'),
+        ("list.json", "[]"),
+        ("node.json", '{"@id": "https://example.org/a"}'),
         ("foreign.nt", "<https://example.org/a> <https://example.org/b> <https://example.org/c> .\n"),
     ],
 )
@@ -181,6 +181,13 @@ def nobody_called(server: socket.socket) -> bool:
         '{"a": {"@id": "https://example.org/a", "@context": "ADDRESS"}}',
         '"context.jsonld"',
         '"file:///etc/hostname"',
+        '"data:application/ld+json,{}"',
+        '[{"@propagate": false}, "ADDRESS"]',
+        '[null, "//127.0.0.1/context.jsonld"]',
+        '{"@import": "ADDRESS", "@propagate": false}',
+        '{"unused": {"@id": "https://example.org/a", "@context": ["ADDRESS"]}}',
+        '{"a": {"@id": "https://example.org/a", "@context": {"b": {"@id": "https://example.org/b", "@context": "ADDRESS"}}}}',
+        '{"@base": "ADDRESS", "a": {"@id": "https://example.org/a", "@context": {"@import": "context.jsonld"}}}',
     ],
 )
 def test_a_context_that_lies_elsewhere_is_refused_and_not_fetched(

@@ -7,6 +7,8 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
+from kg.triples import FORBIDDEN
+
 KEY_LIMIT = 60
 DIGIT_LIMIT = 18
 """So many digits may stand before and after the point: stores compute with no more, and drop a longer number in silence."""
@@ -19,20 +21,13 @@ _INTEGER = re.compile(r"0|[1-9][0-9]*")
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _UNIT = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9.]*:[A-Za-z0-9_.-]+")
-# C0 controls but TAB, LF and CR, DEL, unpaired surrogates, noncharacters: none of these has one
-# canonical N-Quads form that equals its JSON form (https://www.w3.org/TR/rdf-canon/#canonical-quads).
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
-    + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17))
-    + "]"
-)
 
 
 def check_text(text: str) -> str:
     """Refuse empty text and characters that no serialisation can carry unchanged."""
     if not text.strip():
         raise PydanticCustomError("text", "is empty; leave the field out or say why it is missing")
-    if found := _FORBIDDEN.search(text):
+    if found := FORBIDDEN.search(text):
         raise PydanticCustomError(
             "text",
             "holds the character U+{code} at position {at}, which RDF text cannot carry",

@@ -1,77 +1,204 @@
-"""Read files of triples: Turtle, JSON-LD, N-Triples, N-Quads, TriG. Nothing is ever fetched."""
+"""Read files of triples: Turtle, JSON-LD, N-Triples, N-Quads, TriG. Nothing is fetched, and nothing is lost in silence."""
 
 from __future__ import annotations
 
 from codecs import BOM_UTF8
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
 from kg.errors import DataError
-from kg.triples import Term, Triple
+from kg.sources.appearance import HEAD, appearance
+from kg.sources.bounded_file import BoundedFile
+from kg.triples import FORBIDDEN, Term, Triple
 
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE, ".jsonld": ox.RdfFormat.JSON_LD, ".json": ox.RdfFormat.JSON_LD,
     ".nt": ox.RdfFormat.N_TRIPLES, ".nq": ox.RdfFormat.N_QUADS, ".trig": ox.RdfFormat.TRIG,
 }  # fmt: skip
 
+GRAPH_LIMIT = 500_000
+"""So many triples may one graph have; the largest registry record would have 100,000 in the most lavish design."""
+
+TOTAL_LIMIT = 2_000_000
+"""So many triples of one file are held at once, where they have to be."""
+
+GRAPHS_LIMIT = 1_000_000
+"""So many graphs may one file have, twice as many as there are registered trials."""
+
+LITERAL_LIMIT = 5_000_000
+"""So many characters may one literal have; the longest text of a registry has some 20,000."""
+
+JSON_LIMIT = 100_000_000
+"""So many bytes may a JSON-LD document have, which must be read whole; 50 MB are in sight."""
+
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
+_BUFFER = "more than 16 MiB in one literal, name or comment; a text belongs into a document that the graph points to"
+_REASON_LIMIT = 300
+
+NamedTriple = tuple[str, Triple]
 
 
 def read_graphs(path: Path) -> dict[str, list[Triple]]:
     """Read the graphs of a file by name, the default graph under the empty name.
 
     A blank node is `_:` and its label; a literal with a language has `@` and the tag for its datatype.
-    A byte order mark is skipped. Raises DataError for an unknown ending, an unreadable file and a syntax error, with
-    its line.
+    A byte order mark is skipped. Raises DataError for an unknown ending, an unreadable file, a syntax error, with
+    its line, for JSON-LD of which a part would be lost, and for what exceeds a limit.
     """
+    graphs: defaultdict[str, list[Triple]] = defaultdict(list)
+    with _refusing(path):
+        for number, (graph, triple) in enumerate(_triples(path)):
+            if number >= TOTAL_LIMIT:
+                message = f"more than {TOTAL_LIMIT:,} triples, which are held at once; split the file, or sort it by graph"
+                raise ValueError(message)
+            graphs[graph].append(triple)
+            if len(graphs[graph]) > GRAPH_LIMIT:
+                raise ValueError(_too_large(graph))
+    return dict(graphs)
+
+
+def read_graphs_in_turn(path: Path) -> Iterator[tuple[str, list[Triple]]]:
+    """Yield the graphs of a file by name, of N-Quads and TriG one at a time where the statements of each stand together.
+
+    The file is read once before the first graph is given, so that what cannot be read whole is not read at all.
+    Raises DataError as `read_graphs` does.
+    """
+    if _format(path) not in (ox.RdfFormat.N_QUADS, ox.RdfFormat.TRIG) or not path.is_file() or not _stand_together(path):
+        yield from read_graphs(path).items()
+        return
+    with _refusing(path):
+        for graph, triples in groupby(_triples(path), key=itemgetter(0)):
+            yield graph, [triple for _, triple in triples]
+
+
+def _stand_together(path: Path) -> bool:
+    seen: set[str] = set()
+    with _refusing(path):
+        together = True
+        for graph, triples in groupby(_triples(path), key=itemgetter(0)):
+            together = together and graph not in seen
+            seen.add(graph)
+            if len(seen) > GRAPHS_LIMIT:
+                message = f"more than {GRAPHS_LIMIT:,} graphs; split the file"
+                raise ValueError(message)
+            if sum(1 for _ in triples) > GRAPH_LIMIT:
+                raise ValueError(_too_large(graph))
+    return together
+
+
+def _too_large(graph: str) -> str:
+    return f"more than {GRAPH_LIMIT:,} triples in one graph{f' <{graph}>' if graph else ''}; give each trial a graph of its own"
+
+
+def _format(path: Path) -> ox.RdfFormat:
     syntax = FORMATS.get(path.suffix.lower())
     if syntax is None:
         message = f"{path}: not a known ending for triples: {path.suffix or 'none'!r}; known are {', '.join(FORMATS)}"
         raise DataError(message)
-    graphs: defaultdict[str, list[Triple]] = defaultdict(list)
+    return syntax
+
+
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    """Turn whatever stops the reading into one message, with what the content looks like if it is something else."""
+    syntax = _format(path)
     try:
-        with path.open("rb") as file:
-            if file.peek(len(BOM_UTF8))[: len(BOM_UTF8)] == BOM_UTF8:
-                file.read(len(BOM_UTF8))
-            for graph, triple in _quads(ox.parse(file, format=syntax)):
-                graphs[graph].append(triple)
+        yield
     except OSError as error:
         message = f"{path}: cannot be read: {error.strerror}"
         raise DataError(message) from error
-    except (SyntaxError, ValueError) as error:
-        message = f"{path}: cannot be read as {syntax.name}: {_reason(error)}"
+    except (SyntaxError, ValueError, MemoryError, DataError) as error:
+        message = f"{path}: cannot be read as {syntax.name}: {_reason(error)}{_instead(path, syntax)}"
         raise DataError(message) from error
-    return dict(graphs)
 
 
-def _quads(quads: Iterator[ox.Quad]) -> Iterator[tuple[str, Triple]]:
+def _triples(path: Path) -> Iterator[NamedTriple]:
+    syntax = _format(path)
+    with path.open("rb") as file:
+        if file.peek(len(BOM_UTF8))[: len(BOM_UTF8)] == BOM_UTF8:
+            file.read(len(BOM_UTF8))
+        if syntax != ox.RdfFormat.JSON_LD:
+            by_line = syntax in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
+            bounded: Any = BoundedFile(file, by_line=by_line)
+            yield from _named(ox.parse(bounded, format=syntax))
+            return
+        raw = file.read(JSON_LIMIT + 1)
+    if len(raw) > JSON_LIMIT:
+        message = f"more than {JSON_LIMIT:,} bytes of JSON, which must be read whole; write N-Quads instead"
+        raise ValueError(message)
+    from kg.sources.jsonld_text import check_json, check_nothing_lost
+
+    tree = check_json(raw)
+    yield from _named(ox.parse(raw, format=syntax))
+    # After the parser, which refuses contexts that break the rules; whoever reads gets an error before the end.
+    check_nothing_lost(tree)
+
+
+def _named(quads: Iterable[ox.Quad]) -> Iterator[NamedTriple]:
+    names: dict[str, str] = {}
     for quad in quads:
-        graph = "" if isinstance(quad.graph_name, ox.DefaultGraph) else _name(quad.graph_name)
-        yield graph, (_name(quad.subject), quad.predicate.value, _term(quad.object))
+        graph = "" if isinstance(quad.graph_name, ox.DefaultGraph) else _name(quad.graph_name, names)
+        predicate = names.setdefault(quad.predicate.value, quad.predicate.value)
+        yield graph, (_name(quad.subject, names), predicate, _term(quad, names))
 
 
-def _name(node: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:
-    if isinstance(node, ox.NamedNode):
-        return node.value
-    if isinstance(node, ox.BlankNode):
-        return f"_:{node.value}"
-    message = "a triple that speaks of a triple; records and shapes know no such thing"
-    raise ValueError(message)
+def _name(node: ox.NamedNode | ox.BlankNode | ox.Triple, names: dict[str, str]) -> str:
+    if isinstance(node, ox.Triple):
+        message = "a triple that speaks of a triple; records and shapes know no such thing"
+        raise ValueError(message)  # noqa: TRY004 -- the type is one of RDF 1.2, and it is the file that is refused
+    name = node.value if isinstance(node, ox.NamedNode) else f"_:{node.value}"
+    if len(names) > GRAPH_LIMIT:
+        names.clear()  # a name is kept so that it is held once and not in every triple, which pays where it comes again
+    return names.setdefault(name, name)
 
 
-def _term(node: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Term:
-    if isinstance(node, ox.Literal):
-        if node.language:
-            return node.value, f"@{node.language}"
-        return node.value, "" if node.datatype.value == _STRING else node.datatype.value
-    return _name(node)
+def _term(quad: ox.Quad, names: dict[str, str]) -> Term:
+    node = quad.object
+    if not isinstance(node, ox.Literal):
+        return _name(node, names)
+    text = node.value
+    if len(text) > LITERAL_LIMIT:
+        message = f"a literal of more than {LITERAL_LIMIT:,} characters, {_place(quad)}"
+        raise ValueError(message)
+    if found := FORBIDDEN.search(text):
+        message = f"a literal holds U+{ord(found[0]):04X}, which is no character of a text, {_place(quad)}; remove it"
+        raise ValueError(message)
+    if node.language:
+        if node.direction is not None:
+            message = f"a literal has a direction of writing, which is not kept, {_place(quad)}; remove it"
+            raise ValueError(message)
+        return text, f"@{node.language}"
+    datatype = node.datatype.value
+    return text, "" if datatype == _STRING else names.setdefault(datatype, datatype)
+
+
+def _place(quad: ox.Quad) -> str:
+    return f"at {quad.subject!s:.200}, {quad.predicate!s:.200}"
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return _BUFFER if "buffer" in str(error) else "it needs more memory than there is"
+    if isinstance(error, DataError):
+        return str(error)
     reason = str(getattr(error, "msg", None) or error)
-    if "LoadDocumentCallback" in reason or "remote context" in reason:
+    if any(sign in reason for sign in ("LoadDocumentCallback", "remote context", "@import iri")):
         return "its context, or a part of it, lies elsewhere, and nothing is fetched; write the context into the document"
-    return reason.removeprefix("Parser error at ")
+    reason = reason.removeprefix("Parser error at ")
+    return reason if len(reason) <= _REASON_LIMIT else f"{reason[:_REASON_LIMIT]}…"
+
+
+def _instead(path: Path, syntax: ox.RdfFormat) -> str:
+    if not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        looks = appearance(file.read(HEAD))
+    own = {"JSON-LD": "JSON;", "Turtle": "Turtle", "TriG": "Turtle", "N-Triples": "N-", "N-Quads": "N-"}[syntax.name]
+    return f"; it looks like {looks}" if looks and not looks.startswith(own) else ""
