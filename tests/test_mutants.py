@@ -13,8 +13,15 @@ from pathlib import Path
 
 import pytest
 from engines import Verdict, bases, everywhere, kind_name, second_opinion, verdicts
+from graphs import SMART_MS, graph
 from mutant_kinds import KINDS, dropped_node, dropped_value, unknown_property
-from mutants import Base, Change, mutants, mutated
+from mutants import NUMBERS, Base, Change, mutants, mutated, short
+
+from kg.errors import RecordError
+from kg.graph.inverse import record_data
+from kg.graph.iris import TKG
+from kg.sources.reading import read_data
+from kg.triples import Triple
 
 ROOT = Path(__file__).parents[1]
 TABLE = ROOT / "docs" / "what-the-shapes-catch.md"
@@ -83,3 +90,23 @@ def test_what_is_lost_or_added_is_seen_from_the_number_of_statements(make: Make)
     for mutant in list(mutants(base, kind_name(make), make, set()))[::9]:
         components = {component for _, _, component, _ in everywhere(mutated(base, mutant, counted=False))}
         assert "SPARQLConstraintComponent" in components or mutant.where.startswith("TrialDocument"), mutant.name
+
+
+def _numbers() -> Iterator[tuple[Triple, Triple]]:
+    for subject, predicate, term in graph(SMART_MS).triples:
+        if isinstance(term, tuple) and term[1] in NUMBERS and "#anchor-" not in subject:
+            # Null values and orders are conventions, which no figure has to print.
+            if predicate.removeprefix(TKG) in ("nullValue", "order", "statementCount"):
+                continue
+            text = term[0][:-1] + str((int(term[0][-1]) + 1) % 10)
+            yield (subject, predicate, term), (subject, predicate, (text, term[1]))
+
+
+@pytest.mark.parametrize("number", list(_numbers()), ids=lambda number: f"{short(number[0][0])} {short(number[0][1])}")
+def test_a_number_that_no_figure_prints_is_refused_when_the_graph_is_read(number: tuple[Triple, Triple]) -> None:
+    # No shape can tell 0.044 from 0.045; the anchors can.
+    true, untrue = number
+    triples = [untrue if triple == true else triple for triple in graph(SMART_MS).triples]
+    data, _ = record_data(triples)
+    with pytest.raises(RecordError):
+        read_data(data, SMART_MS)

@@ -20,7 +20,10 @@ _YEAR = r"-?(?:[1-9][0-9]{3,}|0[0-9]{3})"
 _DOUBLE = r"[+-]?(?:[0-9]+(?:[.][0-9]*)?|[.][0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN"
 _MONTH = r"-(?P<month>0[1-9]|1[0-2])"
 
-# https://www.w3.org/TR/xmlschema11-2/#built-in-primitive-datatypes; white space around a value is no part of its form.
+# White space around a value is taken off first (https://www.w3.org/TR/xmlschema11-2/#rf-whiteSpace). The shapes refuse it.
+_SPACE = " \t\n\r"
+
+# https://www.w3.org/TR/xmlschema11-2/#built-in-primitive-datatypes
 _FORMS = {
     "boolean": r"true|false|0|1",
     "integer": r"[+-]?[0-9]+",
@@ -43,7 +46,7 @@ def is_well_formed(text: str, datatype: str) -> bool:
     (True, False)
     """
     pattern = _PATTERNS[datatype]
-    found = pattern.fullmatch(text)
+    found = pattern.fullmatch(text.strip(_SPACE))
     if found is None or "day" not in pattern.groupindex:
         return found is not None
     # Years go on as they do from 1 to 9999, however long they are.
@@ -65,12 +68,12 @@ class JudgedLiteral(Literal):
 
     def __new__(cls, text: str, *, datatype: URIRef, normalize: bool) -> Self:
         """Make the literal, as rdflib does if its form is one."""
-        judged = str(datatype) in _PATTERNS
-        if judged and is_well_formed(text, str(datatype)):
-            literal: Self = super().__new__(cls, text, datatype=datatype, normalize=normalize)
-        else:
-            literal = super().__new__(cls, text)
-            literal._datatype, literal._value, literal._ill_typed = datatype, None, judged or None
+        literal: Self = super().__new__(cls, text)
+        literal._datatype, literal._value, literal._ill_typed = datatype, None, None
+        if str(datatype) in _PATTERNS:
+            literal._ill_typed = not is_well_formed(text, str(datatype))
+            if not literal._ill_typed:
+                literal._value = Literal(text.strip(_SPACE), datatype=datatype, normalize=normalize).value
         return literal
 
     def _order(self, other: Any) -> int | None:
@@ -81,6 +84,14 @@ class JudgedLiteral(Literal):
             return -1 if self.value < other.value else int(self.value > other.value)
         except TypeError:
             return None
+
+    def eq(self, other: Any) -> bool:
+        """Tell whether this is the same value as another; raises TypeError where the two cannot be compared."""
+        order = self._order(other)
+        if order is None:
+            message = f"no order between {self!r} and {other!r}"
+            raise TypeError(message)
+        return order == 0
 
     def __lt__(self, other: Any) -> bool:
         """Tell whether this is below another value."""
