@@ -23,6 +23,7 @@ from kg.triples import Triple
 T = TypeVar("T")
 
 _FORMATS = ("turtle", "jsonld", "nquads")
+_PAGE = "html"
 
 
 def _refusing(command: Callable[..., int]) -> Callable[..., None]:
@@ -95,7 +96,13 @@ def main() -> None:
 @main.command()
 @click.argument("sources", nargs=-1, type=_path(), metavar="[SOURCE]...")
 @click.option("--out", type=_path(file_okay=False), default=Path("output"), show_default=True, help="Folder to write to.")
-@click.option("--format", "formats", multiple=True, type=click.Choice(_FORMATS), help="What to write; by default all.")
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice((*_FORMATS, _PAGE)),
+    help="What to write; by default turtle, jsonld and nquads. html is a page, with the turtle and jsonld that it links to.",
+)
 @click.option("--base", callback=_base, help="Start of every IRI that is minted.")
 @click.option("--document", "documents", multiple=True, type=_path(), help="Source document to verify the record against.")
 @_refusing
@@ -177,6 +184,26 @@ def validate(files: Sequence[Path], report: Path | None, form: str) -> int:
 
         write_files({report: report_graph(found).serialize(format="turtle")})
     return status or int(not all(item.conforms for item in found))
+
+
+@main.command()
+@click.argument("source", required=False, type=_path(), metavar="[SOURCE]")
+@click.option("--base", callback=_base, help="Start of every IRI that is minted.")
+@_refusing
+def embed(source: Path | None, base: str | None) -> int:
+    """Print a snippet for a web page that describes SOURCE to search engines, in schema.org.
+
+    schema.org can name a study but not report one: what the snippet leaves out is listed on standard error. A SOURCE is as
+    for build; without one, it is the bundled SMART-MS.
+    """
+    from kg import pipeline
+    from kg.views.snippet import to_snippet
+
+    view = pipeline.build(source, base).schema_org()
+    _give(f"{to_snippet(view.tree)}\n", to_a_person=False)
+    for item in view.left_out:
+        _say(f"left out: {item}")
+    return 0
 
 
 @main.command()

@@ -14,7 +14,7 @@ from kg.record.trial import TrialDocument
 from kg.resources import bundled_record
 from kg.serialise.files import write_files
 from kg.serialise.jsonld import to_jsonld
-from kg.serialise.nquads import to_nquads
+from kg.serialise.nquads import canonical_hash, to_nquads
 from kg.serialise.turtle import to_turtle
 from kg.sources.rdf_file import FORMATS, read_graphs
 from kg.sources.reading import read_data
@@ -26,13 +26,17 @@ if TYPE_CHECKING:
 
     from kg.querying import Answer
     from kg.validation.report import Report
+    from kg.views.schema_org import View
 
 SERIALISERS: dict[str, tuple[str, Callable[[Iterable[Triple], str], str]]] = {
     "turtle": (".ttl", to_turtle),
     "jsonld": (".jsonld", to_jsonld),
     "nquads": (".nq", to_nquads),
 }
-"""Each format with the ending of its files and the function that writes it."""
+"""Each format of the graph with the ending of its files and the function that writes it."""
+
+LINKED = ("turtle", "jsonld")
+"""The formats that a page links to, so that they are written beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,19 @@ class TrialGraph:
     def serialise(self, form: str) -> str:
         """Write the graph as `turtle`, `jsonld` or `nquads`."""
         return SERIALISERS[form][1](self.triples, self.name)
+
+    def schema_org(self) -> View:
+        """Project the record onto schema.org, and list what it holds beyond that."""
+        from kg.views.schema_org import schema_org_view
+
+        return schema_org_view(self.record, self.name, canonical_hash(self.triples))
+
+    def to_html(self) -> str:
+        """Write a page of the trial that embeds the view in schema.org and links to the Turtle and JSON-LD beside it."""
+        from kg.site.page import to_page
+
+        files = [(form, f"{self.record.slug}{SERIALISERS[form][0]}") for form in LINKED]
+        return to_page(self.record, self.name, canonical_hash(self.triples), dict(files))
 
     def validate(self) -> Report:
         """Validate the graph against the shapes."""
@@ -109,11 +126,15 @@ def _read_triples(path: Path) -> tuple[TrialDocument, str]:
 def write_graph(graph: TrialGraph, folder: Path | str, formats: Iterable[str] = tuple(SERIALISERS)) -> list[Path]:
     """Write a graph to `folder`, one file a format, all or none of them, and return the paths.
 
-    Raises OutputError, and leaves what stood there.
+    `html` is a page; the Turtle and the JSON-LD that it links to are written with it. Raises OutputError, and leaves what
+    stood there.
     """
-    texts: Mapping[Path, str] = {
-        Path(folder) / f"{graph.record.slug}{SERIALISERS[form][0]}": graph.serialise(form) for form in formats
-    }
+    wanted = tuple(formats)
+    graphs = dict.fromkeys((*wanted, *LINKED) if "html" in wanted else wanted)
+    texts: dict[Path, str] = {}
+    for form in graphs:
+        ending, text = (".html", graph.to_html()) if form == "html" else (SERIALISERS[form][0], graph.serialise(form))
+        texts[Path(folder) / f"{graph.record.slug}{ending}"] = text
     return write_files(texts)
 
 

@@ -1,4 +1,4 @@
-"""Find what ships with the package: shapes, ontology, records, queries."""
+"""Find what ships with the package: shapes, ontology, records, queries, what pages are made from."""
 
 from __future__ import annotations
 
@@ -28,6 +28,11 @@ def read_ontology(name: str) -> str:
 def ontology_path(name: str) -> Path:
     """Give the path of a file of `ontology/`."""
     return _folder("ontology") / name
+
+
+def read_site(name: str) -> str:
+    """Read a file that pages are made from."""
+    return (_PACKAGE / "site" / name).read_text(encoding="utf-8")
 
 
 def shape_paths() -> list[Path]:

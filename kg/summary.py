@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from textwrap import wrap
 
 from kg.pipeline import TrialGraph
 from kg.record.analysis import Analysis
-from kg.record.base import Node, Reason
-from kg.record.consistency import walk
 from kg.record.outcome import OutcomeMeasure
 from kg.record.trial import TrialDocument
 from kg.serialise.nquads import canonical_hash
 from kg.validation.report import Report, report_text
+from kg.wording import P_SIGNS, missing_facts, null_position, shown, words
 
 WIDTH = 110
-
-_RELATIONS = {"equal": "=", "less": "<", "greater": ">", "at-most": "≤"}
 
 
 def build_summary(graph: TrialGraph, files: Iterable[Path], report: Report) -> str:
@@ -64,45 +60,25 @@ def _primary(outcomes: Iterable[OutcomeMeasure]) -> Iterable[str]:
 def _figures(analysis: Analysis) -> str:
     parts = []
     if analysis.statistic is not None:
-        parts.append(f"{analysis.statistic.value.replace('-', ' ')} {_shown(analysis, 'estimate')}")
+        parts.append(f"{words(analysis.statistic)} {shown(analysis, 'estimate')}")
     if analysis.lower is not None or analysis.upper is not None:
-        lower, upper, level = (_shown(analysis, name) for name in ("lower", "upper", "level"))
+        lower, upper, level = (shown(analysis, name) for name in ("lower", "upper", "level"))
         parts.append(f"interval {lower} to {upper} at level {level}")
     if analysis.p is not None and analysis.p_relation is not None:
-        parts.append(f"p {_RELATIONS[analysis.p_relation]} {analysis.p}")
-    if analysis.lower is not None and analysis.upper is not None and analysis.null_value is not None:
-        # A printed limit is rounded: where it equals the null value, the true one may lie on either side.
-        touches = analysis.null_value in (analysis.lower, analysis.upper)
-        inside = analysis.lower <= analysis.null_value <= analysis.upper
-        stands = "is printed with a limit at" if touches else "includes" if inside else "excludes"
+        parts.append(f"p {P_SIGNS[analysis.p_relation]} {analysis.p}")
+    if stands := null_position(analysis):
         parts.append(f"the interval {stands} the null value {analysis.null_value}")
     parts += [f"as posted: {text}" for text in analysis.as_posted]
     return ", ".join(parts) or "a comparison without figures"
 
 
-def _shown(analysis: Analysis, name: str) -> str:
-    value = getattr(analysis, name)
-    if value is not None:
-        return str(value)
-    reason = analysis.missing.get(name)
-    return reason.value.replace("-", " ") if reason else "absent"
-
-
 def _missing(record: TrialDocument) -> list[str]:
-    facts: defaultdict[Reason, defaultdict[tuple[str, str], list[str]]] = defaultdict(lambda: defaultdict(list))
-    for _, model, node in walk(TrialDocument, record):
-        if isinstance(node, Node):
-            for fact, reason in node.missing.items():
-                facts[reason][_words(model.__name__), fact.replace("_", " ")].append(node.key)
-    total = sum(len(keys) for found in facts.values() for keys in found.values())
+    found = list(missing_facts(record))
+    total = sum(len(item.keys) * len(item.facts) for item in found)
     lines = [f"missing: {total} facts, by reason" if total else "missing: nothing that the shapes ask for"]
-    for reason in Reason:
-        alike: defaultdict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
-        for (kind, fact), keys in facts[reason].items():
-            alike[kind, tuple(keys)].append(fact)
-        for (kind, where), names in alike.items():
-            text = f"{reason.value.replace('-', ' ')}, {kind}{_where(where)}: {', '.join(names)}"
-            lines += wrap(text, width=WIDTH, initial_indent="  ", subsequent_indent="      ", break_on_hyphens=False)
+    for item in found:
+        text = f"{words(item.reason)}, {item.kind}{_where(item.keys)}: {', '.join(item.facts)}"
+        lines += wrap(text, width=WIDTH, initial_indent="  ", subsequent_indent="      ", break_on_hyphens=False)
     return lines
 
 
@@ -110,7 +86,3 @@ def _where(keys: Sequence[str]) -> str:
     if keys == ("trial",):
         return ""
     return f" {', '.join(keys)}" if len(keys) <= 4 else f", {len(keys)} of them"  # noqa: PLR2004
-
-
-def _words(name: str) -> str:
-    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()

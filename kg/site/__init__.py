@@ -1,0 +1,1 @@
+"""Show a trial to people, as a page that says no more than its record."""
