@@ -188,7 +188,7 @@ def beyond(base: Base) -> Iterator[Change]:
             yield change([node], place(kind, prop, value), [(node, prop, terms[0])], [(node, prop, (value, datatype))])
 
 
-def _some(choices: Sequence[str], place: str, number: int = 4) -> list[str]:
+def _some(choices: Sequence[str], place: str, number: int = 2) -> list[str]:
     """Give some of the choices, other ones at another place, so that all are made somewhere and none everywhere."""
     start = crc32(place.encode()) % max(len(choices), 1)
     return [*choices, *choices][start : start + min(number, len(choices))]
@@ -300,7 +300,7 @@ def unknown_property(base: Base) -> Iterator[Change]:
         known = class_facts()[kind]
         for prop in (f"{TKG}treats", f"{TKG}estimat", "https://schema.org/result", f"{XSD}note"):
             yield change([node], place(kind, prop), [], [(node, prop, f"{base.document}#trial")])
-        for other in _after(kind, 8):
+        for other in _after(kind, 4):
             for prop in class_facts()[other]:
                 if prop not in known and prop not in (*REASONS, "missing") and (example := _example(base, other, prop)):
                     yield change([node], place(kind, prop, f"of {short(other)}"), [], [(node, prop, example)])
@@ -317,7 +317,7 @@ def value_and_reason(base: Base) -> Iterator[Change]:
     for node, kind, prop, _, _ in base.values():
         missing = class_facts()[kind].get("missing")
         if missing and prop in missing.values:
-            for reason in _some(REASONS, kind + prop, 2):
+            for reason in _some(REASONS, kind + prop):
                 yield change([node], place(kind, reason, short(prop)), [], [(node, reason, prop)])
 
 
@@ -326,7 +326,7 @@ def two_reasons(base: Base) -> Iterator[Change]:
     for node, kind in base.classes.items():
         for reason in REASONS:
             for fact in base.nodes[node].get(reason, []):
-                for other in _some(REASONS, kind + str(fact), 3):
+                for other in _some(REASONS, kind + str(fact)):
                     if other != reason:
                         yield change([node], place(kind, other, f"{short(str(fact))} {short(reason)}"), [], [(node, other, fact)])
 

@@ -185,6 +185,8 @@ def _analysis(maker: Maker, node: dict[str, Any]) -> None:
         node["p_relation"] = maker.chance.choice([relation.value for relation in PRelation])
     if node.get("groups") and "reference_group" in node:
         node["reference_group"] = node["groups"][0]
+    if str(node.get("comparison_basis")).startswith("between") and len(node.get("groups", ())) < 2:
+        node["comparison_basis"] = "single-group"
     node["must_explain"] = ["margin"]
 
 

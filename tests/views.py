@@ -13,7 +13,8 @@ from kg.views.schema_org import View
 HOSTILE = (
     "</script><script>alert(1)</script><!-- --> ]]> \" ' ` \\ \\u003c {{ 7*7 }} {% raw %} ${1} &amp; &lt; <b>x</b> "
     "javascript:alert(1) \N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR} \N{RIGHT-TO-LEFT OVERRIDE}abc \N{GRINNING FACE} e\u0301 "
-    + "long" * 100
+    + "long"
+    * 100
 )
 """What could end an element, start a program, run a template, turn the text around or push a page apart."""
 
@@ -28,10 +29,13 @@ def page(name: str) -> str:
     return graph(name).to_html()
 
 
+VARIED = tuple(f"text {number}" for number in range(400))
+
+
 @cache
-def made_up(seed: int, text: str = "plain", share: float = 1.0) -> TrialGraph:
-    """Make up a record in which every text is `text`; one seed gives one layout."""
-    return build(Maker(seed, [text], ["0", "-33.0", "9.370"], [0, 1, 18], share).record())
+def made_up(seed: int, *texts: str, share: float = 1.0) -> TrialGraph:
+    """Make up a record of certain texts, by default one and the same; one seed gives one layout."""
+    return build(Maker(seed, list(texts or ("plain",)), ["0", "-33.0", "9.370"], [0, 1, 18], share).record())
 
 
 @cache
