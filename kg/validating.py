@@ -56,7 +56,7 @@ def validate_file(path: Path | str, keep: Callable[[GraphReport], GraphReport] |
 
 @contextmanager
 def _quiet_engine() -> Iterator[None]:
-    """Keep the logged tracebacks of rdflib about ill-typed literals from people, who get a result for each."""
+    """Keep from people what rdflib logs when the engine copies ill-typed literals: they get a result for each."""
     logger = logging.getLogger("rdflib.term")
     level = logger.level
     logger.setLevel(logging.ERROR)
