@@ -21,6 +21,7 @@ from tools import node
 from views import VARIED, all_views, made_up, view
 
 from kg.graph.iris import SCHEMA
+from kg.graph.vocabulary import CLASSES
 from kg.record.base import Model
 from kg.record.concepts import (
     ArmRole,
@@ -35,7 +36,7 @@ from kg.record.concepts import (
 )
 from kg.record.consistency import walk
 from kg.record.structure import slots
-from kg.record.trial import TrialDocument
+from kg.record.trial import Trial, TrialDocument
 from kg.resources import read_ontology
 from kg.views import study
 from kg.views.schema_org import CONTEXT, IRI_VALUED, View, schema_org_view
@@ -204,6 +205,8 @@ def test_placebo_comparator_and_what_keeps_the_blind_are_not_what_is_studied() -
     assert [item["name"] for item in study_of("example-factorial")["studySubject"]] == ["Tablets", "Walking"]
     assert study_of("nct01206062")["studySubject"]["name"] == "Intensive control of SBP"
     assert study_of("nct01542502")["studySubject"]["name"] == "Anakinra"
+    # Both of its sequences are called experimental, and in each everybody is given the placebo too.
+    assert "Placebo" not in [item["name"] for item in study_of("nct01544998")["studySubject"]]
 
 
 def test_a_registry_number_leads_to_its_page() -> None:
@@ -274,6 +277,8 @@ def test_the_type_claims_no_trial_that_did_not_take_place(
     found = changed(SMART_MS, study_type=kind, status=status)
     assert found.tree["@graph"][0]["@type"] == expected
     assert misfits(found.tree) == []
+    # Planned or observed: a type that does not tell must not pass for having told.
+    assert any("Trial.study_type" in item.fields for item in found.left_out) == (expected in ("MedicalStudy", "MedicalEntity"))
     if expected != "MedicalTrial":
         assert "trialDesign" not in found.tree["@graph"][0]
         assert any("Trial.allocation" in item.fields for item in found.left_out)
@@ -323,8 +328,7 @@ def replaced(record: Model, path: tuple[str | int, ...], field: str, value: Any)
 
 def without(model: type[Model], field: str, value: Any) -> Any:
     """Give what stands in a field where it holds nothing, or something else where it must hold something."""
-    study_type = StudyType.EXPANDED_ACCESS if value is not StudyType.EXPANDED_ACCESS else StudyType.INTERVENTIONAL
-    others = {"study_type": study_type, "licence": "https://example.org/", "label": "other", "title": "other"}
+    others = {"licence": "https://example.org/", "label": "other", "title": "other"}
     choices = next((slot.choices for slot in slots(model) if slot.name == field), None)
     info = model.model_fields[field]
     if not info.is_required():
@@ -341,9 +345,14 @@ def test_no_field_vanishes_without_a_word() -> None:
         record = made_up(seed, *VARIED, share=0.9).record
         whole = schema_org_view(record, "https://example.org/x", "0" * 64)
         left = {name for item in whole.left_out for name in item.fields}
+        carried = {found["@id"] for found in nodes(whole.tree["@graph"]) if "@id" in found}
         for path, model, item in walk(TrialDocument, record):
             if model.__name__ not in IN_VIEW:
                 continue
+            # Of a node that the view does not carry at all, the list on its owner speaks.
+            owner = f"Trial.{path[-2]}" if path[1:] else ""
+            iri = f"https://example.org/x#{CLASSES[model.__name__].stem}-{getattr(item, 'key', '')}"
+            whole_left = owner in left and iri not in carried
             for field in (*(slot.name for slot in slots(model)), *(("missing",) if model is not TrialDocument else ())):
                 name, value = f"{model.__name__}.{field}", getattr(item, field)
                 if value in (None, (), {}) or name == "TrialDocument.trial":
@@ -351,8 +360,10 @@ def test_no_field_vanishes_without_a_word() -> None:
                 seen.add(name)
                 other = replaced(record, path, field, without(model, field, value))
                 tree = schema_org_view(other, "https://example.org/x", "0" * 64).tree
-                assert tree != whole.tree or name in left or f"Trial.{path[-2] if path[1:] else ''}" in left, (seed, name)
-    expected = {f"{model}.{slot.name}" for model in ("Trial", "TrialDocument") for slot in slots(globals()[model])}
+                # An arm with the role of a placebo comparator says the same once more.
+                twice = name == "Trial.controls" and f"{SCHEMA}PlaceboControlledTrial" in str(tree)
+                assert tree != whole.tree or name in left or whole_left or twice, (seed, name)
+    expected = {f"{model.__name__}.{slot.name}" for model in (Trial, TrialDocument) for slot in slots(model)}
     assert expected - seen - {"TrialDocument.trial"} == set()
 
 

@@ -62,7 +62,11 @@ def study_node(record: TrialDocument, document: str, ledger: Ledger) -> dict[str
     """Describe the study of a record."""
     trial = record.trial
     kind = _study_type(trial)
-    ledger.take(trial, "study_type")
+    if kind in ("MedicalTrial", "MedicalObservationalStudy"):
+        ledger.take(trial, "study_type")
+    else:
+        # MedicalStudy stands for any study that has not begun, whatever was planned.
+        ledger.note(trial, "study_type", f"study type ({words(trial.study_type)})", f"{kind} does not say it")
     name = trial_name(trial, ledger.take(record, "slug"))
     others = [ledger.take(trial, field) for field in ("acronym", "title", "brief_title")]
     node = {
