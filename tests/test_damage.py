@@ -110,6 +110,8 @@ def rebuilt(tree: Any, chance: random.Random) -> Any:
     )
     for _ in range(chance.choice((1, 1, 2, 5))):
         found = places(tree)
+        if not found:
+            break  # all of it was taken away
         around, key = chance.choice(found)
         other, name = chance.choice(found)
         kind = chance.randrange(5)
