@@ -9,18 +9,16 @@ from functools import cache
 import topbraid
 from graphs import SMART_MS, graph
 from mutant_kinds import KINDS
-from mutants import OWNS, Base, Change, Mutant, mutants, mutated
+from mutants import Base, Change, Mutant, mutants, mutated
 from shape_examples import CONFORMING, FOLDER, WHOLE, base_of, name, read_example
 
-from kg.graph.iris import TKG, TYPE
+from kg.graph.iris import TYPE
 from kg.serialise.rdflib_graph import to_rdflib
 from kg.triples import Triple
 from kg.validation.counting import counting_results
 from kg.validation.forms import judged_literal
 from kg.validation.report import Result
 from kg.validation.shacl import core_results, validate
-
-SOURCE_POINTER = f"{TKG}sourcePointer"
 
 Found = frozenset[tuple[str, str, str, str]]
 """Results by node, path, component and value; blank nodes have no names that could be compared."""
@@ -70,19 +68,13 @@ def kind_name(make: Callable[[Base], Iterator[Change]]) -> str:
 
 
 def near_change(base: Base, mutant: Mutant, triples: Iterable[Triple]) -> Found:
-    """Give what is found at the changed nodes and those beside them, from what the graph says of them and theirs.
-
-    No shape of the core looks further than from a node to the owners of its owner, whose pointers are kept for all.
-    """
+    """Give what is found at the changed nodes and those beside them."""
     changed = mutant.removed | mutant.added
-    near = base.around({s for s, _, _ in changed} | {o for _, p, o in changed if isinstance(o, str) and p != TYPE})
+    nodes = base.around({s for s, _, _ in changed} | {o for _, p, o in changed if isinstance(o, str) and p != TYPE})
+    if any(node.startswith("_:") for node in nodes):
+        return frozenset()  # pySHACL looks at chosen nodes only by their IRIs
     kept = list(triples)
-    beside = near | {s for s, _, o in kept if o in near} | {str(o) for s, _, o in kept if s in near}
-    # Who owns whom stays throughout, and with it the pointers that hold for what is owned.
-    part = [triple for triple in kept if triple[0] in beside or triple[1] == SOURCE_POINTER or triple[1] in OWNS]
-    results = {*core_results(to_rdflib(part, literal=judged_literal)), *counting_results(kept)}
-    looked_at = near | {base.document} | {term for _, property_, term in kept if property_ == TYPE}
-    return found_by(result for result in results if result.node in looked_at or result.node.startswith("_:"))
+    return found_by({*core_results(to_rdflib(kept, literal=judged_literal), nodes=sorted(nodes)), *counting_results(kept)})
 
 
 def everywhere(triples: Iterable[Triple]) -> Found:

@@ -66,7 +66,6 @@ def test_a_second_engine_finds_the_same(make: Make) -> None:
         second = second_opinion(verdict.triples)
         # What lies further off than the nodes beside the change was left alone at first.
         ours = verdict.found if verdict.found == second else everywhere(verdict.triples)
-        assert verdict.found <= ours, f"{verdict.base}: {verdict.mutant.name}"
         assert ours == second, f"{verdict.base}: {verdict.mutant.name}"
 
 
