@@ -35,6 +35,11 @@ def read_site(name: str) -> str:
     return (_PACKAGE / "site" / name).read_text(encoding="utf-8")
 
 
+def read_check_table(name: str) -> str:
+    """Read a table of words that the checks go by."""
+    return (_PACKAGE / "checks" / name).read_text(encoding="utf-8")
+
+
 def shape_paths() -> list[Path]:
     """List the shapes files, sorted by name."""
     return sorted(_folder("shapes").glob("*.ttl"))

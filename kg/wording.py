@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.record.analysis import Analysis
-from kg.record.base import Node, Reason
+from kg.record.base import Node, Quantity, Reason
 from kg.record.consistency import walk
 from kg.record.trial import Trial, TrialDocument
+
+TIME_WORDS = {"YR": "year", "MO": "month", "WK": "week", "DAY": "day", "HR": "hour", "MIN": "minute", "SEC": "second"}
 
 P_SIGNS = {"equal": "=", "less": "<", "greater": ">", "at-most": "≤"}
 
@@ -22,6 +24,16 @@ def words(name: str) -> str:
     """
     spaced = "".join(f" {letter.lower()}" if letter.isupper() and not name.isupper() else letter for letter in name)
     return spaced.replace("_", " ").replace("-", " ").strip()
+
+
+def time_words(span: Quantity) -> str:
+    """Write a length of time, or a point in it.
+
+    >>> time_words(Quantity(value="6", unit="MO")), time_words(Quantity(value="1", unit="YR"))
+    ('6 months', '1 year')
+    """
+    unit = TIME_WORDS.get(span.unit, span.unit)
+    return f"{span.value} {unit}" if span.value == 1 or span.unit not in TIME_WORDS else f"{span.value} {unit}s"
 
 
 def trial_name(trial: Trial, slug: str) -> str:

@@ -8,6 +8,7 @@ from kg.record.analysis import Analysis, AnalysisKey, GroupKey
 from kg.record.base import (
     Concept,
     Count,
+    Flag,
     Key,
     Many,
     Node,
@@ -143,7 +144,10 @@ class OutcomeComponent(Node):
 
 
 class OutcomeMeasure(Node):
-    """Define what is measured, which place it has, and which way is better where the source says."""
+    """Define what is measured, which place it has, and which way is better where the source says.
+
+    `whole_numbers` says that each value is a whole number, where the source says so.
+    """
 
     required: ClassVar[tuple[str, ...]] = ("unit", "better_direction", "assessments")
     optional: ClassVar[tuple[str, ...]] = ("definition", "aggregation")
@@ -158,6 +162,7 @@ class OutcomeMeasure(Node):
     procedure: Concept | None = None
     unit: Unit | None = None
     unit_text: Text | None = None
+    whole_numbers: Flag | None = None
     better_direction: Direction | None = None
     aggregation: Aggregation | None = None
     time_frame: Text | None = None

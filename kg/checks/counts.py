@@ -1,0 +1,166 @@
+"""Hold the numbers of people against each other: at risk and affected, started and completed, enrolled and analysed.
+
+Enrolled, randomised and analysed are three numbers: none of them is put in the place of another, and a later one is only
+expected not to exceed an earlier one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from kg.checks.finding import Finding, Metric, Subject, Verdict
+from kg.checks.phrases import count, listed
+from kg.checks.setting import timepoint_words
+from kg.record.adverse_event import AdverseEventCount
+from kg.record.base import Node, Quantity
+from kg.record.concepts import ArmKind, CountKind, FlowMilestone
+from kg.record.consistency import walk
+from kg.record.outcome import Group
+from kg.record.participants import FlowCount
+from kg.record.trial import Trial
+from kg.wording import time_words
+
+ONCE_COUNTED = "each person is counted in one group"
+_DAYS = {"YR": 365.25, "MO": 365.25 / 12, "WK": 7.0, "DAY": 1.0, "HR": 1 / 24, "MIN": 1 / 1440, "SEC": 1 / 86400}
+_MONTH = 31.0
+
+
+def count_findings(trial: Trial) -> Iterator[Finding]:
+    """Yield what the numbers of people, and the points in time, of a trial say about each other."""
+    groups = {node.key: node for _, _, node in walk(Trial, trial) if isinstance(node, Group)}
+    yield from _harms(trial, groups)
+    yield from _flow(trial)
+    yield from _enrolment(trial, groups)
+    yield from _timepoints(trial)
+    yield from _kept_as_posted(trial)
+
+
+def _harms(trial: Trial, groups: dict[str, Group]) -> Iterator[Finding]:
+    for event in trial.adverse_events:
+        for item in event.counts:
+            at_risk = _at_risk(item, groups)
+            subject = Subject("AdverseEventCount", item.key, event.label)
+            if at_risk is None and (shown := _counted(item)):
+                text = (
+                    f"{event.label}: {shown}, and of how many is not stated: no proportion can be computed, and the number "
+                    "cannot be compared between groups or trials."
+                )
+                lacks = (("AdverseEventCount", "at_risk_count"),)
+                yield Finding(
+                    Metric.DENOMINATOR, Verdict.NO_DENOMINATOR, (subject,), text, "number at risk not stated", (), (), lacks
+                )
+            elif at_risk is not None and item.affected_count is not None and item.affected_count > at_risk:
+                text = f"{event.label}: {item.affected_count} affected, of {at_risk} at risk; persons affected cannot be more."
+                yield Finding(Metric.COUNTS, Verdict.DIFFERS, (subject,), text, "more affected than at risk")
+
+
+def _at_risk(item: AdverseEventCount, groups: dict[str, Group]) -> int | None:
+    if item.at_risk_count is not None or item.group is None:
+        return item.at_risk_count
+    return groups[item.group].at_risk_count
+
+
+def _counted(item: AdverseEventCount) -> str:
+    """Say what is counted, in whom."""
+    counted = []
+    if item.affected_count is not None:
+        counted.append(f"{count(item.affected_count, 'person', 'people')} affected")
+    if item.event_count is not None:
+        counted.append(count(item.event_count, "event"))
+    if item.unspecified_count is not None:
+        counted.append(f"{item.unspecified_count} (persons or events, the source does not say which)")
+    return listed(counted) if counted else ""
+
+
+def _flow(trial: Trial) -> Iterator[Finding]:
+    """Hold those who started against those who completed and those who did not, in each group and period."""
+    cells: defaultdict[tuple[str, str | None, str | None], dict[FlowMilestone, FlowCount]] = defaultdict(dict)
+    reasons: defaultdict[tuple[str, str | None, str | None], list[FlowCount]] = defaultdict(list)
+    for item in trial.flow:
+        if item.participant_count is None or item.group is None:
+            continue
+        place = item.group, item.period, item.period_title
+        if item.dropout_reason:
+            reasons[place].append(item)
+        elif not item.milestone_text:
+            cells[place][item.milestone] = item
+    checked = 0
+    for place, found in cells.items():
+        started, completed, left = (
+            found.get(name) for name in (FlowMilestone.STARTED, FlowMilestone.COMPLETED, FlowMilestone.NOT_COMPLETED)
+        )
+        if started and completed and left:
+            checked += 1
+            sums = (completed.participant_count or 0) + (left.participant_count or 0)
+            yield from _unequal(sums, started, "those who completed and those who did not", "those who started")
+        if left and reasons[place]:
+            checked += 1
+            sums = sum(item.participant_count or 0 for item in reasons[place])
+            yield from _unequal(sums, left, "those who left, by reason", "those who did not complete")
+    if checked:
+        words = f"{count(checked, 'sum')} of the participant flow were held against the totals beside them."
+        yield Finding(Metric.COUNTS, Verdict.AGREES, (Subject("Trial", "trial"),), words, "", (ONCE_COUNTED,))
+
+
+def _unequal(sums: int, total: FlowCount, parts: str, whole: str) -> Iterator[Finding]:
+    if sums == total.participant_count:
+        return
+    where = f"group {total.group}" + (f", {total.period_title}" if total.period_title else "")
+    words = f"Participant flow, {where}: {parts} are {sums}, {whole} are {total.participant_count}."
+    subject = Subject("FlowCount", total.key, total.milestone.value)
+    yield Finding(Metric.COUNTS, Verdict.DIFFERS, (subject,), words, "parts and whole differ", (ONCE_COUNTED,))
+
+
+def _enrolment(trial: Trial, groups: dict[str, Group]) -> Iterator[Finding]:
+    """Look for more people analysed, at risk or allocated than were enrolled."""
+    if trial.enrolment is None or trial.enrolment_kind is CountKind.ANTICIPATED:
+        return
+    for group in groups.values():
+        for name, said in (("analysed_count", "analysed"), ("at_risk_count", "at risk")):
+            number = getattr(group, name)
+            if number is not None and number > trial.enrolment:
+                words = f"{group.label}: {count(number, 'person', 'people')} {said}, {trial.enrolment} enrolled."
+                subject = Subject("Group", group.key, group.label)
+                yield Finding(Metric.COUNTS, Verdict.DIFFERS, (subject,), words, "more than were enrolled")
+    allocated = [arm.allocated_count for arm in trial.arms if arm.kind in (ArmKind.SEQUENCE, ArmKind.TREATMENT)]
+    numbers = [number for number in allocated if number is not None]
+    if numbers and sum(numbers) > trial.enrolment:
+        words = f"The arms add up to {sum(numbers)} people, {trial.enrolment} were enrolled."
+        subject = Subject("Trial", "trial")
+        yield Finding(Metric.COUNTS, Verdict.DIFFERS, (subject,), words, "more than were enrolled", (ONCE_COUNTED,))
+
+
+def _timepoints(trial: Trial) -> Iterator[Finding]:
+    """Look for outcomes that were assessed after the follow-up had ended."""
+    if trial.follow_up is None:
+        return
+    for outcome in trial.outcomes:
+        for assessment in outcome.assessments:
+            if assessment.timepoint is not None and _is_later(assessment.timepoint, trial.follow_up):
+                ended = time_words(trial.follow_up)
+                words = f"{outcome.label}: assessed {timepoint_words(assessment)}, and follow-up ended at {ended}."
+                subject = Subject("OutcomeAssessment", assessment.key, outcome.label)
+                yield Finding(Metric.TIMEPOINT, Verdict.DIFFERS, (subject,), words, "after the end of follow-up")
+
+
+def _is_later(one: Quantity, other: Quantity) -> bool:
+    """Tell whether a time lies after another; between units a month is left over, since months differ in length."""
+    if one.unit == other.unit:
+        return one.value > other.value
+    return float(one.value) * _DAYS[one.unit] > float(other.value) * _DAYS[other.unit] + _MONTH
+
+
+def _kept_as_posted(trial: Trial) -> Iterator[Finding]:
+    for _, model, node in walk(Trial, trial):
+        if isinstance(node, Node) and node.as_posted:
+            label = getattr(node, "label", None) or node.key
+            printed = listed([repr(text) for text in node.as_posted])
+            words = f"{label}: the source prints {printed}, which is no value of its kind; it is kept as text."
+            yield Finding(
+                Metric.LEGIBILITY,
+                Verdict.KEPT_AS_POSTED,
+                (Subject(model.__name__, node.key, label),),
+                words,
+                "no value of its kind",
+            )

@@ -1,0 +1,190 @@
+"""Say of each analysis whether it can enter a meta-analysis, and with which standard error.
+
+Estimate and standard error are on the scale on which the interval is symmetric, as metafor takes them for `yi` and `sei`
+and RevMan for its generic inverse variance: the log of a ratio, Fisher's z of a correlation.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.checks.degrees import INFINITE, Degrees
+from kg.checks.finding import Finding, Metric, Verdict
+from kg.checks.gates import interval_gate
+from kg.checks.judging import Judged
+from kg.checks.methods import MethodClass
+from kg.checks.phrases import listed, sentence
+from kg.checks.results import half_width_in_errors
+from kg.checks.scales import on_scale
+from kg.checks.setting import Setting
+from kg.checks.symmetry import is_symmetric
+from kg.checks.values import orientation
+from kg.record.analysis import RATIOS
+from kg.record.concepts import ComparisonBasis, Scale, Sides, Statistic
+
+CLOSE = 0.02
+"""Where the degrees of freedom change the standard error by no more than this share, it counts as known."""
+
+PAIR = 2
+ORIENTED = "the estimate is oriented as the group values beside it show"
+COMPATIBLE = frozenset({Verdict.COMPATIBLE, Verdict.COMPATIBLE_TRUNCATED, Verdict.COMPATIBLE_SPREAD})
+_CONFLICTING = frozenset({Verdict.NOT_COMPATIBLE})
+_UNITLESS = RATIOS | {Statistic.STANDARDISED_MEAN_DIFFERENCE, Statistic.CORRELATION, Statistic.PERCENT_DIFFERENCE}
+_CONFOUNDED = frozenset({ComparisonBasis.BETWEEN_SEQUENCES_AFTER_CROSSOVER, ComparisonBasis.SINGLE_GROUP})
+
+_MISSING = {
+    ("Analysis", "estimate"): "the estimate",
+    ("Analysis", "statistic"): "which statistic the estimate is",
+    ("Analysis", "scale"): "the scale",
+    ("Analysis", "groups"): "the two groups compared",
+    ("Analysis", "reference_group"): "which group is subtracted or divided by",
+    ("Analysis", "comparison_basis"): "what the comparison contrasts",
+    ("Analysis", "analysis_population"): "the analysis population",
+    ("Analysis", "analysed_count"): "the number analysed",
+    ("Analysis", "unit"): "the unit",
+    ("OutcomeAssessment", "timepoint"): "the timepoint",
+    ("Analysis", "standard_error"): "the standard error",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StandardError:
+    """Hold a standard error on the symmetric scale, or the ends between which it lies, and how it was come by."""
+
+    value: float | None
+    low: float
+    high: float
+    divisor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Hold an analysis as one row of a meta-analysis: estimate and error on the symmetric scale, and what is missing."""
+
+    setting: Setting
+    estimate: float | None
+    error: StandardError | None
+    lacks: tuple[tuple[str, str], ...]
+    reasons: tuple[str, ...]
+    finding: Finding
+
+    @property
+    def is_poolable(self) -> bool:
+        """Tell whether the row can enter a meta-analysis as it stands."""
+        return not self.lacks and not self.reasons
+
+
+def effects(judged: list[Judged]) -> Iterator[Effect]:
+    """Yield each analysis as a row."""
+    for item in judged:
+        setting, error = item.setting, standard_error(item)
+        node = setting.analysis
+        known = node.estimate is not None and node.scale is not None
+        value = on_scale(float(node.estimate), node.scale) if known and node.estimate is not None and node.scale else None
+        lacks = tuple(_lacks(setting, error))
+        reasons = tuple(_reasons(item))
+        yield Effect(setting, value, error, lacks, reasons, _finding(setting, error, lacks, reasons))
+
+
+def _lacks(setting: Setting, error: StandardError | None) -> Iterator[tuple[str, str]]:
+    node = setting.analysis
+    absent = {
+        ("Analysis", "statistic"): node.statistic in (None, Statistic.UNCLASSIFIED),
+        ("Analysis", "groups"): len(node.groups) < PAIR,
+        ("Analysis", "reference_group"): node.reference_group is None and orientation(setting) is None,
+        ("Analysis", "analysis_population"): not (node.analysis_population or setting.outcome.population_description),
+        ("Analysis", "analysed_count"): not setting.pair_count,
+        ("Analysis", "unit"): node.statistic not in _UNITLESS and not setting.has_unit,
+        ("OutcomeAssessment", "timepoint"): not setting.assessment.stated("timepoint"),
+        ("Analysis", "standard_error"): error is None or error.value is None,
+    }
+    for model, field in _MISSING:
+        if absent.get((model, field), model == "Analysis" and getattr(node, field) is None):
+            yield model, field
+
+
+def _reasons(item: Judged) -> Iterator[str]:
+    """Yield what stands in the way though all facts are there."""
+    setting = item.setting
+    if len(setting.analysis.groups) > PAIR:
+        yield "more than two groups are compared"
+    if setting.analysis.comparison_basis in _CONFOUNDED:
+        yield "the contrast is not of one treatment with another"
+    if item.agreement and item.agreement.verdict in _CONFLICTING:
+        yield "p and interval do not fit each other"
+    if setting.interval and not interval_gate(setting) and not is_symmetric(setting.interval):
+        yield "the estimate does not lie in the middle of its interval"
+
+
+def _finding(
+    setting: Setting, error: StandardError | None, lacks: tuple[tuple[str, str], ...], reasons: tuple[str, ...]
+) -> Finding:
+    figures: tuple[str, ...] = ()
+    if error is not None:
+        value = f"{error.value:.4g}" if error.value is not None else f"{error.low:.4g} to {error.high:.4g}"
+        figures = (f"standard error on the {setting.analysis.scale} scale: {value} ({error.divisor})",)
+    if not lacks and not reasons:
+        words = f"{setting.name}: the row has all that a meta-analysis needs ({listed(list(figures))})."
+        assumed = () if setting.analysis.reference_group else (ORIENTED,)
+        return Finding(Metric.POOLABILITY, Verdict.POOLABLE, (setting.subject,), words, "", assumed, figures)
+    parts = [f"not stated: {listed([_MISSING[fact] for fact in lacks])}"] if lacks else []
+    if error is not None and error.value is None:
+        parts.append(f"the standard error would lie between {error.low:.3g} and {error.high:.3g} ({error.divisor})")
+    parts += reasons
+    reason = "; ".join(parts)
+    words = f"{setting.name}: the row cannot enter a meta-analysis as it stands. {sentence(reason)}."
+    return Finding(Metric.POOLABILITY, Verdict.NOT_POOLABLE, (setting.subject,), words, reason, (), figures, lacks)
+
+
+def standard_error(item: Judged) -> StandardError | None:
+    """Give the standard error of an analysis: as posted where that fits, else from the width of a symmetric interval.
+
+    The width is divided by a t quantile unless the method is a Wald test: with few degrees of freedom 1.96 would make the
+    error too large and the weight too small.
+    """
+    setting, posted = item.setting, item.setting.analysis.standard_error
+    interval = None if interval_gate(setting) else setting.interval
+    if interval is None:
+        if posted and setting.analysis.scale is Scale.LINEAR:
+            return StandardError(float(posted), float(posted), float(posted), "as posted")
+        return None
+    if posted:
+        least, most = half_width_in_errors(interval)
+        half = interval.half_width()
+        if half.high / float(posted) >= least and half.low / float(posted) <= most:
+            return StandardError(float(posted), float(posted), float(posted), "as posted")
+    if not is_symmetric(interval) or interval.level is None or setting.analysis.interval_sides is Sides.ONE:
+        return None
+    if setting.family is MethodClass.WALD:
+        value = interval.standard_error(INFINITE)
+        return StandardError(value, value, value, "half-width over z")
+    degrees = _degrees(item)
+    low, high = interval.standard_error(degrees.low), interval.standard_error(degrees.high)
+    usual = _usual_degrees(setting, degrees)
+    if high - low > CLOSE * high:
+        return StandardError(None, low, high, f"half-width over t with {degrees} degrees of freedom")
+    return StandardError(
+        interval.standard_error(usual), low, high, f"half-width over t with {Degrees(usual, usual)} degrees of freedom"
+    )
+
+
+def _degrees(item: Judged) -> Degrees:
+    """Give the degrees of freedom that p, method and people leave open."""
+    setting = item.setting
+    found = Degrees(setting.least_degrees, setting.expected_degrees.high)
+    agreement = item.agreement
+    if agreement and agreement.verdict in COMPATIBLE and agreement.degrees:
+        found = agreement.degrees.within(found) or found
+    if setting.bound:
+        found = found.within(Degrees(1, setting.bound)) or found
+    # Degrees of freedom of a linear model are whole; those that are not, as Welch's, lie next to whole ones.
+    low, high = math.ceil(found.low), found.high if math.isinf(found.high) else math.floor(found.high)
+    return Degrees(low, high) if low <= high else found
+
+
+def _usual_degrees(setting: Setting, degrees: Degrees) -> float:
+    """Give the degrees of freedom of the plain model, where they are among those left open."""
+    usual = setting.bound or INFINITE
+    return min(max(usual, degrees.low), degrees.high)

@@ -1,0 +1,124 @@
+"""Tell from the words of a source which family of tests it names, and what in them speaks against a verdict.
+
+Both tables are data: `methods.tsv` and `doubts.tsv` beside this module, one regular expression a row, with an example
+and a reason. A methodologist can read and correct them; a test holds each row against its example.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from kg.resources import read_check_table
+
+
+class MethodClass(StrEnum):
+    """Family of a test, by what it does to p and interval."""
+
+    LINEAR = "linear"
+    REPEATED = "repeated"
+    WALD = "wald"
+    BAYESIAN = "bayesian"
+    LOG_RANK = "log-rank"
+    RANK = "rank"
+    EXACT = "exact"
+    SCORE = "score"
+    CHI_SQUARED = "chi-squared"
+    CMH = "cmh"
+    ONE_SIDED = "one-sided"
+    UNKNOWN = "unknown"
+
+
+CHECKED = frozenset({MethodClass.LINEAR, MethodClass.REPEATED, MethodClass.WALD})
+"""Families in which one t or Wald statistic gives both p and interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class MethodRow:
+    """Give the words that name a family, an example of them, and what follows for p and interval."""
+
+    family: MethodClass
+    pattern: re.Pattern[str]
+    example: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtRow:
+    """Give words that speak against a negative verdict, and where they count: in the analysis, its outcome or the record.
+
+    What is said `about` the interval speaks against its symmetry too.
+    """
+
+    doubt: str
+    scope: str
+    about: str
+    pattern: re.Pattern[str]
+    example: str
+    why: str
+
+
+_NEGATION = re.compile(
+    r"\b(?:no|not|without|nor|never|neither)\b(?:[ -]\w+){0,4}?[ -]"
+    r"(?:adjust\w*|correct\w*|imput\w*|multiplicity|multiple|transform\w*|control\w*)(?:[ -]+[\w-]+){0,8}"
+    r"|\bun-?adjusted(?: for(?: \w+){1,4})?|\bun-?(?:transformed|imputed)\b"
+)
+
+
+@cache
+def method_rows() -> tuple[MethodRow, ...]:
+    """Read the families in the order in which they are looked for."""
+    return tuple(
+        MethodRow(MethodClass(row["class"]), re.compile(row["pattern"]), row["example"], row["why"])
+        for row in _rows("methods.tsv")
+    )
+
+
+@cache
+def doubt_rows() -> tuple[DoubtRow, ...]:
+    """Read the words that speak against a negative verdict."""
+    return tuple(
+        DoubtRow(row["doubt"], row["scope"], row["about"], re.compile(row["pattern"]), row["example"], row["why"])
+        for row in _rows("doubts.tsv")
+    )
+
+
+def _rows(name: str) -> csv.DictReader[str]:
+    return csv.DictReader(io.StringIO(read_check_table(name)), delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+@cache
+def method_class(text: str) -> MethodClass:
+    """Tell which family a stated method belongs to; the first row that fits decides.
+
+    >>> method_class("Mixed Models Analysis"), method_class("Rank ANCOVA"), method_class("magic")
+    (<MethodClass.REPEATED: 'repeated'>, <MethodClass.RANK: 'rank'>, <MethodClass.UNKNOWN: 'unknown'>)
+    """
+    plain = text.casefold()
+    return next((row.family for row in method_rows() if row.pattern.search(plain)), MethodClass.UNKNOWN)
+
+
+def methods_named(text: str) -> frozenset[MethodClass]:
+    """List all families that a text names."""
+    plain = affirmed(text)
+    return frozenset(row.family for row in method_rows() if row.pattern.search(plain))
+
+
+def affirmed(text: str) -> str:
+    """Take out of a text what it says was not done.
+
+    >>> affirmed("ANCOVA, no adjustment for multiplicity; Dunnett otherwise")
+    'ancova,  ; dunnett otherwise'
+    """
+    return _NEGATION.sub(" ", text.casefold())
+
+
+def doubts(texts: dict[str, str]) -> list[DoubtRow]:
+    """List what speaks against a negative verdict; `texts` gives the words of each scope, wider ones without the narrower."""
+    plain = {scope: affirmed(text) for scope, text in texts.items()}
+    wider = {"analysis": ("analysis",), "outcome": ("analysis", "outcome"), "record": ("analysis", "outcome", "record")}
+    return [row for row in doubt_rows() if any(row.pattern.search(plain.get(scope, "")) for scope in wider[row.scope])]
