@@ -13,12 +13,15 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from kg.errors import KgError, QueryError
 from kg.triples import Triple
+
+if TYPE_CHECKING:
+    from kg.pipeline import TrialGraph
 
 T = TypeVar("T")
 
@@ -139,6 +142,59 @@ def build(sources: Sequence[Path], out: Path, formats: Sequence[str], base: str 
         if len(sources) > 1:
             gc.collect()
     return status
+
+
+@main.command()
+@click.argument("sources", nargs=-1, type=_path(), metavar="[SOURCE]...")
+@click.option("--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True)
+@click.option("--strict", is_flag=True, help="Exit with 1 if anything gives cause for a remark.")
+@_refusing
+def check(sources: Sequence[Path], form: str, strict: bool) -> int:
+    """Check the figures and the claims of each SOURCE against each other.
+
+    A SOURCE is as for build; without one, it is the bundled SMART-MS. A remark is no accusation: it names what was held
+    against what, what was assumed, and what a reader should know before using a figure.
+    """
+    from kg import check_report
+
+    graphs, status = _graphs(sources)
+    if form == "json":
+        _give(check_report.check_json(graphs), to_a_person=False)
+    else:
+        _give("\n".join(map(check_report.check_text, graphs)), to_a_person=True)
+    remarks = any(finding.is_warning for graph in graphs for finding in graph.checked.findings)
+    return status or int(strict and remarks)
+
+
+@main.command()
+@click.argument("sources", nargs=-1, type=_path(), metavar="[SOURCE]...")
+@click.option("--format", "form", type=click.Choice(("csv", "json")), default="csv", show_default=True)
+@_refusing
+def effects(sources: Sequence[Path], form: str) -> int:
+    """Print each result of each SOURCE as one row for a meta-analysis, with what it lacks.
+
+    A SOURCE is as for build; without one, it is the bundled SMART-MS.
+    """
+    from kg import effects_table
+
+    graphs, status = _graphs(sources)
+    write = effects_table.effects_csv if form == "csv" else effects_table.effects_json
+    _give(write(graphs), to_a_person=False)
+    return status
+
+
+def _graphs(sources: Sequence[Path]) -> tuple[list[TrialGraph], int]:
+    """Build the graph of each source, and tell which could not be built."""
+    from kg import pipeline
+
+    graphs, status = [], 0
+    for source in sources or (None,):
+        try:
+            graphs.append(pipeline.build(source))
+        except KgError as error:
+            _say(f"error: {error}")
+            status = 1
+    return graphs, status
 
 
 @main.command()

@@ -1,4 +1,4 @@
-"""Compose the stages: read a record, map it, serialise it, write it. The whole flow is on this page."""
+"""Compose the stages: read a record, check it, map it, serialise it, write it. The whole flow is on this page."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.checks.checking import Checked, check_record
 from kg.errors import DataError, KgError
 from kg.graph.iris import DEFAULT_BASE
 from kg.graph.mapping import graph_name, trial_triples
@@ -41,12 +42,13 @@ LINKED = ("turtle", "jsonld")
 
 @dataclass(frozen=True, slots=True)
 class TrialGraph:
-    """Hold a record, the name of its graph, and the triples it maps to.
+    """Hold a record, what checks found about it, the name of its graph, and the triples that both map to.
 
     `verified` counts the anchors that were held against source documents.
     """
 
     record: TrialDocument
+    checked: Checked
     name: str
     triples: tuple[Triple, ...]
     verified: int = 0
@@ -154,7 +156,9 @@ def build(
 
             verified = verify_documents(record, documents)
         start = own_base if base is None else base
-        return TrialGraph(record, graph_name(record, start), tuple(trial_triples(record, start)), verified)
+        checked = check_record(record)
+        triples = tuple(trial_triples(record, start, checked.findings))
+        return TrialGraph(record, checked, graph_name(record, start), triples, verified)
     except KgError as error:
         if source is None or isinstance(source, TrialDocument):
             raise

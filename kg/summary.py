@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from textwrap import wrap
 
@@ -15,6 +16,8 @@ from kg.validation.report import Report, report_text
 from kg.wording import P_SIGNS, missing_facts, null_position, shown, words
 
 WIDTH = 110
+REMARKS = 20
+"""So many findings are told in full."""
 
 
 def build_summary(graph: TrialGraph, files: Iterable[Path], report: Report) -> str:
@@ -26,14 +29,36 @@ def build_summary(graph: TrialGraph, files: Iterable[Path], report: Report) -> s
     lines += [f"  {line}" for line in _verdict(report)]
     lines += [f"  {line}" for line in _anchors(graph)]
     lines += [f"  primary outcome: {line}" for line in _primary(trial.outcomes)] or ["  primary outcome: none in the record"]
+    lines += [f"  {line}" for line in _checks(graph)]
     lines += [f"  {line}" for line in _missing(graph.record)]
     return "\n".join(lines)
 
 
 def _verdict(report: Report) -> list[str]:
-    if report.conforms and not any(graph.results for graph in report.graphs):
-        return [f"shapes: conforms, {sum(graph.focus_nodes for graph in report.graphs)} nodes checked, nothing found"]
-    return [f"shapes: {line}" if not number else line for number, line in enumerate(report_text(report).splitlines())]
+    if report.conforms:
+        return [f"shapes: conforms, {sum(graph.focus_nodes for graph in report.graphs)} nodes checked, no violation"]
+    violations = [
+        replace(graph, results=tuple(result for result in graph.results if result.severity == "Violation"))
+        for graph in report.graphs
+    ]
+    lines = report_text(replace(report, graphs=tuple(violations))).splitlines()
+    return [f"shapes: {line}" if not number else line for number, line in enumerate(lines)]
+
+
+def _checks(graph: TrialGraph) -> list[str]:
+    """List what a reader should know before using the results; what was found in order is counted."""
+    findings = graph.checked.findings
+    remarkable = [finding for finding in findings if finding.is_warning]
+    poolable = sum(row.is_poolable for row in graph.checked.effects)
+    lines = [f"checks: {len(findings)}, of which {len(remarkable)} give cause for a remark; kg check tells all"]
+    for finding in remarkable[:REMARKS]:
+        text = f"{words(finding.verdict)}: {finding.words}"
+        lines += wrap(text, width=WIDTH, initial_indent="  ", subsequent_indent="      ", break_on_hyphens=False)
+    if more := len(remarkable) - REMARKS if len(remarkable) > REMARKS else 0:
+        lines.append(f"  … and {more} more")
+    if graph.checked.effects:
+        lines.append(f"meta-analysis: {poolable} of {len(graph.checked.effects)} results can enter one; kg effects tells why not")
+    return lines
 
 
 def _anchors(graph: TrialGraph) -> list[str]:

@@ -16,6 +16,7 @@ import pyoxigraph
 import pytest
 import rdflib
 
+from kg.checks.checking import check_record
 from kg.graph.iris import DEFAULT_BASE, TKG, TYPE
 from kg.graph.mapping import graph_name, trial_triples
 from kg.record.figures import reported_forms
@@ -41,9 +42,9 @@ NAMES = (
     "identity", "registry-identifier", "design", "enrolment", "participants-per-sequence", "sequence-period-intervention",
     "intervention", "comparator-and-masking", "eligibility", "primary-outcome", "primary-result", "primary-null",
     "intervals-excluding-null", "claimed-direction", "qualitative-findings", "exploratory-outcomes", "adverse-events",
-    "risk-per-arm", "follow-up", "claims", "limitations", "missing-facts", "unanchored-numbers",
+    "risk-per-arm", "follow-up", "claims", "limitations", "missing-facts", "unanchored-numbers", "findings",
 )  # fmt: skip
-"""The queries of questions 1 to 23, in the order of their numbers."""
+"""The queries of questions 1 to 24, in the order of their numbers."""
 
 PARALLEL = (ANSWERS / "parallel.trig").read_text(encoding="utf-8")
 """A parallel trial with arms, risks and a stated significance level, all of which SMART-MS lacks."""
@@ -124,7 +125,7 @@ def record() -> TrialDocument:
 
 @pytest.fixture(scope="module")
 def nquads(record: TrialDocument) -> str:
-    return to_nquads(trial_triples(record), graph_name(record))
+    return to_nquads(trial_triples(record, findings=check_record(record).findings), graph_name(record))
 
 
 @ENGINES
@@ -166,12 +167,12 @@ def test_each_number_of_an_answer_is_printed_in_the_source() -> None:
         assert numbers <= printed, name
 
 
-def test_questions_1_to_23_have_a_query_each() -> None:
+def test_questions_1_to_24_have_a_query_each() -> None:
     first = {name: query_path(name).read_text(encoding="utf-8").partition("\n")[0] for name in query_names()}
     for number, name in enumerate(NAMES, 1):
         assert re.fullmatch(rf"# {number} [A-Z].*\?", first[name]), name
     numbers = sorted(int(line.split()[1]) for line in first.values())
-    assert numbers[:23] == list(range(1, 24))
+    assert numbers[:24] == list(range(1, 25))
     assert len(set(numbers)) == len(numbers), "a question is answered by two queries"
     assert {path.stem for path in ANSWERS.glob("*.csv")} >= set(NAMES), "a query has no answer written by hand"
 
@@ -201,7 +202,8 @@ def test_a_query_names_only_terms_that_exist() -> None:
 @ENGINES
 def test_two_trials_in_a_store_are_kept_apart(load: Any, record: TrialDocument, nquads: str) -> None:
     # Joined across graphs, the harms of one trial would be counted against the arms of another.
-    twice = to_nquads(trial_triples(record, OTHER_BASE), graph_name(record, OTHER_BASE))
+    triples = trial_triples(record, OTHER_BASE, check_record(record).findings)
+    twice = to_nquads(triples, graph_name(record, OTHER_BASE))
     together, alone = load(nquads, twice, _made_up()), load(_made_up())
     for name in NAMES:
         header, body = _expected(name)

@@ -15,7 +15,7 @@ from kg.checks.finding import Finding, Metric, Verdict
 from kg.checks.gates import interval_gate
 from kg.checks.judging import Judged
 from kg.checks.methods import MethodClass
-from kg.checks.phrases import listed, sentence
+from kg.checks.phrases import listed, sentence, three_digits
 from kg.checks.results import half_width_in_errors
 from kg.checks.scales import on_scale
 from kg.checks.setting import Setting
@@ -68,12 +68,17 @@ class Effect:
     error: StandardError | None
     lacks: tuple[tuple[str, str], ...]
     reasons: tuple[str, ...]
-    finding: Finding
+    why_not: str
 
     @property
     def is_poolable(self) -> bool:
         """Tell whether the row can enter a meta-analysis as it stands."""
         return not self.lacks and not self.reasons
+
+    @property
+    def finding(self) -> Finding:
+        """Give the verdict in words."""
+        return _finding(self)
 
 
 def effects(judged: list[Judged]) -> Iterator[Effect]:
@@ -85,7 +90,7 @@ def effects(judged: list[Judged]) -> Iterator[Effect]:
         value = on_scale(float(node.estimate), node.scale) if known and node.estimate is not None and node.scale else None
         lacks = tuple(_lacks(setting, error))
         reasons = tuple(_reasons(item))
-        yield Effect(setting, value, error, lacks, reasons, _finding(setting, error, lacks, reasons))
+        yield Effect(setting, value, error, lacks, reasons, _why_not(error, lacks, reasons))
 
 
 def _lacks(setting: Setting, error: StandardError | None) -> Iterator[tuple[str, str]]:
@@ -118,24 +123,30 @@ def _reasons(item: Judged) -> Iterator[str]:
         yield "the estimate does not lie in the middle of its interval"
 
 
-def _finding(
-    setting: Setting, error: StandardError | None, lacks: tuple[tuple[str, str], ...], reasons: tuple[str, ...]
-) -> Finding:
+def _why_not(error: StandardError | None, lacks: tuple[tuple[str, str], ...], reasons: tuple[str, ...]) -> str:
+    """Say what is missing and what stands in the way."""
+    parts = [f"not stated: {listed([_MISSING[fact] for fact in lacks])}"] if lacks else []
+    if error is not None and error.value is None:
+        between = f"between {three_digits(error.low)} and {three_digits(error.high)}"
+        parts.append(f"the standard error would lie {between} ({error.divisor})")
+    return "; ".join((*parts, *reasons))
+
+
+def _finding(effect: Effect) -> Finding:
+    setting, error = effect.setting, effect.error
     figures: tuple[str, ...] = ()
     if error is not None:
-        value = f"{error.value:.4g}" if error.value is not None else f"{error.low:.4g} to {error.high:.4g}"
+        value = (
+            three_digits(error.value) if error.value is not None else f"{three_digits(error.low)} to {three_digits(error.high)}"
+        )
         figures = (f"standard error on the {setting.analysis.scale} scale: {value} ({error.divisor})",)
-    if not lacks and not reasons:
+    if effect.is_poolable:
         words = f"{setting.name}: the row has all that a meta-analysis needs ({listed(list(figures))})."
         assumed = () if setting.analysis.reference_group else (ORIENTED,)
         return Finding(Metric.POOLABILITY, Verdict.POOLABLE, (setting.subject,), words, "", assumed, figures)
-    parts = [f"not stated: {listed([_MISSING[fact] for fact in lacks])}"] if lacks else []
-    if error is not None and error.value is None:
-        parts.append(f"the standard error would lie between {error.low:.3g} and {error.high:.3g} ({error.divisor})")
-    parts += reasons
-    reason = "; ".join(parts)
-    words = f"{setting.name}: the row cannot enter a meta-analysis as it stands. {sentence(reason)}."
-    return Finding(Metric.POOLABILITY, Verdict.NOT_POOLABLE, (setting.subject,), words, reason, (), figures, lacks)
+    words = f"{setting.name}: the row cannot enter a meta-analysis as it stands. {sentence(effect.why_not)}."
+    reason = effect.reasons[0] if effect.reasons else "facts are not stated"
+    return Finding(Metric.POOLABILITY, Verdict.NOT_POOLABLE, (setting.subject,), words, reason, (), figures, effect.lacks)
 
 
 def standard_error(item: Judged) -> StandardError | None:

@@ -65,9 +65,44 @@ class Verdict(StrEnum):
 REMARKABLE = frozenset({
     Verdict.COMPATIBLE_FEW_DF, Verdict.NOT_COMPATIBLE, Verdict.ASYMMETRIC, Verdict.DIFFERS, Verdict.NO_DENOMINATOR,
     Verdict.NOT_ADJUSTED, Verdict.NOMINAL, Verdict.CONFOUNDED, Verdict.BEYOND_STATISTIC, Verdict.KEPT_AS_POSTED,
-    Verdict.NOT_POOLABLE,
 })  # fmt: skip
 """Verdicts that a reader should know before using what they are about: warnings. All others are information."""
+
+
+_BEYOND = frozenset({Verdict.AGREES, Verdict.BEYOND_STATISTIC})
+_HELD = frozenset({Verdict.AGREES, Verdict.DIFFERS})
+
+VERDICTS: dict[Metric, frozenset[Verdict]] = {
+    Metric.AGREEMENT: frozenset({
+        Verdict.COMPATIBLE, Verdict.COMPATIBLE_MORE_DF, Verdict.COMPATIBLE_TRUNCATED, Verdict.COMPATIBLE_SPREAD,
+        Verdict.COMPATIBLE_ONE_SIDED, Verdict.COMPATIBLE_FEW_DF, Verdict.NOT_REPRODUCED, Verdict.NOT_COMPATIBLE,
+        Verdict.NOT_CHECKABLE,
+    }),
+    Metric.SYMMETRY: frozenset({Verdict.SYMMETRIC, Verdict.ASYMMETRIC, Verdict.NOT_REPRODUCED}),
+    Metric.SIGNIFICANCE: _HELD | {Verdict.NOT_REPRODUCED, Verdict.NOT_CHECKABLE},
+    Metric.DEGREES_OF_FREEDOM: frozenset({Verdict.COMPATIBLE, Verdict.NOT_REPRODUCED}),
+    Metric.NULL_VALUE: frozenset({
+        Verdict.NULL_EXCLUDED, Verdict.NULL_INCLUDED, Verdict.NULL_AT_LIMIT, Verdict.NOT_CHECKABLE,
+    }),
+    Metric.STANDARD_ERROR: frozenset({Verdict.AGREES, Verdict.NOT_REPRODUCED}),
+    Metric.GROUP_VALUES: _HELD,
+    Metric.POOLABILITY: frozenset({Verdict.POOLABLE, Verdict.NOT_POOLABLE}),
+    Metric.COUNTS: _HELD,
+    Metric.GRANULARITY: _HELD | {Verdict.NOT_REPRODUCED},
+    Metric.TIMEPOINT: frozenset({Verdict.DIFFERS}),
+    Metric.LEGIBILITY: frozenset({Verdict.KEPT_AS_POSTED}),
+    Metric.DENOMINATOR: frozenset({Verdict.NO_DENOMINATOR}),
+    Metric.MULTIPLICITY: frozenset({Verdict.NOT_ADJUSTED}),
+    Metric.NOMINAL_RESULT: frozenset({Verdict.NOMINAL}),
+    Metric.CROSSOVER_CONTRAST: frozenset({Verdict.CONFOUNDED}),
+    Metric.EFFECT_CLAIM: _BEYOND,
+    Metric.NO_EFFECT_CLAIM: _BEYOND,
+    Metric.DIRECTION_CLAIM: _BEYOND | {Verdict.NOT_CHECKABLE},
+}  # fmt: skip
+"""The verdicts that a check of each metric can come to."""
+
+ONCE = frozenset({Metric.AGREEMENT, Metric.SYMMETRY, Metric.SIGNIFICANCE, Metric.NULL_VALUE, Metric.POOLABILITY})
+"""Metrics by which an analysis has one verdict at most."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -13,6 +13,7 @@ from kg.checks.gates import interval_gate
 from kg.checks.phrases import interval_text, listed, p_text, sentence
 from kg.checks.setting import Setting, timepoint_words
 from kg.record.analysis import WITH_MARGIN
+from kg.record.base import Reason
 from kg.record.claim import Claim
 from kg.record.concepts import ComparisonBasis, DesignModel, OutcomeRole, Party, PeriodKind, Stance
 from kg.record.design import DesignCell
@@ -120,7 +121,8 @@ def _direction_claim(subject: Subject, said: str, rested: list[Setting]) -> Iter
 
 def _multiplicity(trial: Trial, settings: list[Setting]) -> Iterator[Finding]:
     tested = [setting for setting in settings if setting.test or setting.interval]
-    if trial.multiplicity_adjustment or len(tested) < 2:  # noqa: PLR2004 -- one test needs no adjustment
+    inapplicable = trial.missing.get("multiplicity_adjustment") is Reason.NOT_APPLICABLE
+    if trial.multiplicity_adjustment or inapplicable or len(tested) < 2:  # noqa: PLR2004 -- one test needs no adjustment
         return
     alpha = "" if trial.significance_level else " No level of significance is stated either."
     text = (

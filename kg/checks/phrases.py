@@ -40,6 +40,15 @@ def p_text(test: Test) -> str:
     return f"p {P_SIGNS[test.relation]} {test.p:f}"
 
 
+def three_digits(value: float) -> str:
+    """Write a computed number with three significant digits.
+
+    >>> three_digits(5.99688), three_digits(0.695143), three_digits(695.1)
+    ('6.00', '0.695', '695')
+    """
+    return f"{value:#.3g}".removesuffix(".")
+
+
 def probability(p: float) -> str:
     """Write a computed p value with three decimals.
 

@@ -179,15 +179,19 @@ def _significance(item: Judged) -> Iterator[Finding]:
         yield Finding(Metric.SIGNIFICANCE, Verdict.NOT_CHECKABLE, subjects, text, reason, assumed)
         return
     side = "excludes" if excludes_null(interval) else "includes"
-    what = f"{item.setting.name}: the {percent(interval.level)} interval {side} the null value, and {p_text(test)}"
+    below = (verdict is Verdict.AGREES) is (side == "excludes")
+    what = (
+        f"{item.setting.name}: the {percent(interval.level)} interval {side} the null value, and {p_text(test)} "
+        f"is {'below' if below else 'not below'} {alpha}"
+    )
     if verdict is Verdict.AGREES:
-        yield Finding(Metric.SIGNIFICANCE, verdict, subjects, f"{what} lies on the same side of {alpha}.", "", assumed)
+        yield Finding(Metric.SIGNIFICANCE, verdict, subjects, f"{what}: both say the same.", "", assumed)
     elif item.agreement.verdict is Verdict.NOT_COMPATIBLE:
-        text = f"{what} lies on the other side of {alpha}. The check cannot tell which figure differs."
+        text = f"{what}: they do not say the same. The check cannot tell which figure differs."
         yield Finding(Metric.SIGNIFICANCE, verdict, subjects, text, "", assumed)
     else:
         reason = item.agreement.reason or f"p and interval are {words(item.agreement.verdict)}"
-        text = f"{what} lies on the other side of {alpha}, which says little here: {reason}."
+        text = f"{what}: they do not say the same, which says little here: {reason}."
         yield Finding(Metric.SIGNIFICANCE, Verdict.NOT_REPRODUCED, subjects, text, reason, assumed)
 
 

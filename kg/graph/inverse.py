@@ -11,10 +11,13 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+from kg.checks.checking import check_record
+from kg.checks.finding import METHOD_VERSION
 from kg.errors import DataError, GraphError
+from kg.graph.checks import check_nodes, is_derived
 from kg.graph.iris import LABEL, QUDT_UNIT, TKG, TYPE, contract_code, split_document
 from kg.graph.mapping import columns, trial_triples
-from kg.graph.vocabulary import CLASSES, concept_iri, property_iri, reason_iri, unit_property
+from kg.graph.vocabulary import CHECK_PROPERTIES, CLASSES, MEASUREMENT, concept_iri, property_iri, reason_iri, unit_property
 from kg.record.base import Model, Node, Reason
 from kg.record.structure import Kind, Slot
 from kg.record.trial import TrialDocument
@@ -44,8 +47,21 @@ def record_data(triples: Iterable[Triple]) -> tuple[dict[str, Any], str]:
 
 
 def lost_triples(record: TrialDocument, base: str, triples: Iterable[Triple]) -> list[Triple]:
-    """List the triples that a record read from them does not say again, or says though they do not."""
-    return sorted(set(triples) ^ set(trial_triples(record, base)), key=str)
+    """List the triples that a record read from them does not say again, or says though they do not.
+
+    Checks are run again, and those of the file are held against them, unless it has none or they are of another version.
+    """
+    given = set(triples)
+    checks = check_nodes(given)
+    versions = {term for subject, predicate, term in given if subject in checks and predicate == _VERSION}
+    if versions == {(METHOD_VERSION, "")}:
+        return sorted(given ^ set(trial_triples(record, base, check_record(record).findings)), key=str)
+    own = {triple for triple in given if not is_derived(triple, checks) and triple[0] != MEASUREMENT}
+    said = {triple for triple in trial_triples(record, base) if not is_derived(triple, frozenset())}
+    return sorted(own ^ said, key=str)
+
+
+_VERSION = CHECK_PROPERTIES["version"].iri
 
 
 class _Reader:

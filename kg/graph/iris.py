@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Iterable
 
 from kg.errors import GraphError
+from kg.record.values import KEY_LIMIT
 
 DEFAULT_BASE = "https://w3id.org/trial-kg/"
 TKG = "https://w3id.org/trial-kg/ontology#"
@@ -19,6 +22,7 @@ DCTERMS = "http://purl.org/dc/terms/"
 PROV = "http://www.w3.org/ns/prov#"
 FOAF = "http://xmlns.com/foaf/0.1/"
 DCAT = "http://www.w3.org/ns/dcat#"
+DQV = "http://www.w3.org/ns/dqv#"
 SCHEMA = "https://schema.org/"
 SHACL = "http://www.w3.org/ns/shacl#"
 FABIO = "http://purl.org/spar/fabio/"
@@ -33,7 +37,7 @@ SEE_ALSO = f"{RDFS}seeAlso"
 
 PREFIXES = {
     "tkg": TKG, "obo": OBO, "unit": QUDT_UNIT, "mesh": MESH, "schema": SCHEMA, "fabio": FABIO,
-    "rdf": RDF, "rdfs": RDFS, "xsd": XSD, "dcterms": DCTERMS, "prov": PROV, "foaf": FOAF, "dcat": DCAT,
+    "rdf": RDF, "rdfs": RDFS, "xsd": XSD, "dcterms": DCTERMS, "prov": PROV, "foaf": FOAF, "dcat": DCAT, "dqv": DQV,
 }  # fmt: skip
 """Prefixes of the serialisations, in the order in which they are declared."""
 
@@ -65,6 +69,21 @@ def mint_document(base: str, slug: str) -> str:
     'https://w3id.org/trial-kg/trial/smart-ms'
     """
     return f"{base}trial/{slug}"
+
+
+def short_key(parts: Iterable[str]) -> str:
+    """Join parts to a key; one that is too long is cut, and ends in a short hash of the whole.
+
+    >>> short_key(["poolability", "serum-gfap-6-mo"])
+    'poolability-serum-gfap-6-mo'
+    >>> short_key(["direction-claim", "a-very-long-key-of-a-claim-that-goes-on-and-on-and-on"])
+    'direction-claim-a-very-long-key-of-a-claim-that-goe-b4d19c40'
+    """
+    whole = "-".join(parts)
+    if len(whole) <= KEY_LIMIT:
+        return whole
+    digest = hashlib.sha256(whole.encode()).hexdigest()[:8]
+    return f"{whole[: KEY_LIMIT - 9].rstrip('-')}-{digest}"
 
 
 def split_document(iri: str) -> tuple[str, str]:

@@ -8,13 +8,15 @@ that it owns after it; labels of external terms come last.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from urllib.parse import quote
 
+from kg.checks.finding import Finding
 from kg.errors import GraphError
+from kg.graph.checks import check_triples
 from kg.graph.iris import (
     BOOLEAN,
     DECIMAL,
@@ -31,7 +33,16 @@ from kg.graph.iris import (
     mint_document,
 )
 from kg.graph.terms import external_label
-from kg.graph.vocabulary import CLASSES, STATEMENT_COUNT, ClassEntry, concept_iri, property_iri, reason_iri, unit_property
+from kg.graph.vocabulary import (
+    CLASSES,
+    MEASUREMENT,
+    STATEMENT_COUNT,
+    ClassEntry,
+    concept_iri,
+    property_iri,
+    reason_iri,
+    unit_property,
+)
 from kg.record.base import Model, Node, Reason
 from kg.record.structure import Kind, Slot, slots
 from kg.record.trial import Publication, Trial, TrialDocument
@@ -88,14 +99,15 @@ def graph_name(record: TrialDocument, base: str = DEFAULT_BASE) -> str:
     return mint_document(check_base(base), record.slug)
 
 
-def trial_triples(record: TrialDocument, base: str = DEFAULT_BASE) -> list[Triple]:
-    """Map a whole record to triples.
+def trial_triples(record: TrialDocument, base: str = DEFAULT_BASE, findings: Iterable[Finding] = ()) -> list[Triple]:
+    """Map a whole record to triples, and what was found about it.
 
     Raises GraphError for a base, a code system or a label that no graph can carry.
     """
     walk = _Walk(graph_name(record, base))
     walk.node(record.trial)
     walk.node(record)
+    walk.checks(record, findings)
     # Labels do not count: of many trials in one store, each label stands once.
     walk.triples.append((walk.document, STATEMENT_COUNT, (str(len(set(walk.triples)) + 1), INTEGER)))
     walk.labels()
@@ -127,6 +139,13 @@ class _Walk:
         for child in owned:
             if not isinstance(child, Trial):
                 self.node(child)
+
+    def checks(self, record: TrialDocument, findings: Iterable[Finding]) -> None:
+        """Map findings, each to a node that stands beside the record."""
+        found = list(check_triples(record, findings, self.document))
+        self.triples += found
+        if found:
+            self.external.setdefault(MEASUREMENT, "")
 
     def fields(self, subject: str, node: Model) -> list[Node]:
         """Map what the fields of a node hold, and return the nodes that it owns."""

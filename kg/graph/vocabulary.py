@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from kg.graph.iris import DCAT, DCTERMS, FABIO, FOAF, LABEL, OBO, PROV, SCHEMA, TKG
+from kg.checks.finding import Metric, Verdict
+from kg.graph.iris import DCAT, DCTERMS, DQV, FABIO, FOAF, LABEL, OBO, PROV, SCHEMA, TKG
 from kg.record.base import Model, Reason
 from kg.record.concepts import Allocation, ArmKind, CriterionKind, InterventionRole, RecruitmentStatus, Statistic, StudyType
 from kg.record.design import Arm, EligibilityCriterion, Intervention
+from kg.record.structure import Kind
 from kg.record.trial import Publication, Trial
 
 # OBI's clinical trial is a process that takes place: a study that never began is none.
@@ -24,6 +26,7 @@ RANDOMISED_TRIAL = f"{OBO}OBI_0004001"
 STUDY_ARM_DESIGN, STUDY_ARM = f"{OBO}OBI_0003705", f"{OBO}NCIT_C174447"
 STUDY_INTERVENTION = f"{OBO}OBI_0000931"
 VARIED = frozenset({InterventionRole.INVESTIGATED, InterventionRole.COMPARATOR})
+MEASUREMENT = f"{DQV}QualityMeasurement"
 JOURNAL_ARTICLE = f"{FABIO}JournalArticle"
 CRITERION_TYPES = {CriterionKind.INCLUSION: f"{OBO}OBI_0500027", CriterionKind.EXCLUSION: f"{OBO}OBI_0500028"}
 
@@ -90,6 +93,7 @@ CLASSES: dict[str, ClassEntry] = {
     "EvidenceClassification": ClassEntry("classification"),
     "Limitation": ClassEntry("limitation", (f"{OBO}IAO_0000632",)),
     "Publication": ClassEntry("publication", _beside_publication),
+    "Check": ClassEntry("check", (MEASUREMENT,)),
 }
 
 OWNING = {
@@ -100,6 +104,7 @@ OWNING = {
     "limitations": f"{TKG}limitation", "publications": f"{TKG}publication", "components": f"{TKG}component",
     "assessments": f"{TKG}assessment", "group_results": f"{TKG}groupResult", "analyses": f"{TKG}analysis",
     "findings": f"{TKG}finding", "counts": f"{TKG}adverseEventCount", "classifications": f"{TKG}classification",
+    "checks": f"{TKG}check",
 }  # fmt: skip
 """The property by which a node owns others: each node stands in full under its owner, and only there."""
 
@@ -165,6 +170,36 @@ def property_iri(model: str, field: str) -> str:
 
 STATEMENT_COUNT = f"{TKG}statementCount"
 """The property by which a document says how many statements there are about it and its nodes."""
+
+
+CHECKED = f"{TKG}checked"
+"""The property by which a node of a registry record names a metric by which nothing remarkable was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckProperty:
+    """Give the property that carries one part of a finding, and what it carries; a check is no part of a record."""
+
+    iri: str
+    kind: Kind
+    many: bool = False
+    required: bool = True
+    choices: type[StrEnum] | None = None
+
+
+CHECK_PROPERTIES = {
+    "metric": CheckProperty(f"{DQV}isMeasurementOf", Kind.CHOICE, choices=Metric),
+    "subjects": CheckProperty(f"{DQV}computedOn", Kind.REFERENCE, many=True),
+    "verdict": CheckProperty(f"{TKG}verdict", Kind.CHOICE, choices=Verdict),
+    "notation": CheckProperty(f"{DQV}value", Kind.TEXT),
+    "words": CheckProperty(f"{TKG}statement", Kind.TEXT),
+    "reason": CheckProperty(f"{TKG}because", Kind.TEXT, required=False),
+    "assumptions": CheckProperty(f"{TKG}assumption", Kind.TEXT, many=True, required=False),
+    "figures": CheckProperty(f"{TKG}derivedFigure", Kind.TEXT, many=True, required=False),
+    "lacks": CheckProperty(f"{TKG}lacks", Kind.IRI, many=True, required=False),
+    "version": CheckProperty(f"{TKG}methodVersion", Kind.TEXT),
+}
+"""The parts of a check in the order in which they are written."""
 
 
 def unit_property(iri: str) -> str:

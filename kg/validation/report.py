@@ -66,7 +66,10 @@ class Report:
 
 
 def report_text(report: Report) -> str:
-    """Write a report as a person reads it: a line a graph, then every result with node, path, value and message."""
+    """Write a report as a person reads it: a line a graph, then its violations and warnings with node, path, value and message.
+
+    Information is counted and not listed.
+    """
     if not report.checked:
         return f"{report.source}: nothing checked: no node has a class that the shapes know; this is no verdict"
     lines = []
@@ -76,6 +79,8 @@ def report_text(report: Report) -> str:
         verdict = "nothing checked" if not graph.focus_nodes else "conforms" if graph.conforms else "does not conform"
         lines.append(f"{report.source}{name}: {verdict}: {_count(graph.focus_nodes, 'node')} checked, {counts}")
         for result in sorted(graph.results, key=lambda result: (SEVERITIES.index(result.severity), result)):
+            if result.severity == "Info":
+                continue
             lines.append(f"  {result.severity}: {_short(result.node, graph.graph)}")
             lines += [f"    path:    {_short(result.path, '')}"] if result.path else []
             lines += [f"    value:   {_short(result.value, graph.graph)}"] if result.value else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 
 import pyshacl
@@ -13,6 +14,7 @@ from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
 from kg.graph.iris import TKG
+from kg.graph.vocabulary import CHECK_PROPERTIES
 from kg.resources import shape_paths
 from kg.serialise.rdflib_graph import to_rdflib
 from kg.sources.rdf_file import read_graphs
@@ -48,11 +50,19 @@ def _validate_graph(name: str, given: Iterable[Triple]) -> GraphReport:
     if not focus:
         return GraphReport(name, 0)
     try:
-        results = {*core_results(data), *counting_results(triples)}
+        results = {_telling(result, data) for result in (*core_results(data), *counting_results(triples))}
     except Exception as error:  # noqa: BLE001 -- whatever stops an engine, the graph was not validated
         stopped = f"the engine stopped, so that the rest is unchecked: {type(error).__name__}: {error}"
         results = {Result("Violation", name, "", "", stopped, "", "")}
     return GraphReport(name, len(focus), tuple(sorted(results)))
+
+
+def _telling(result: Result, data: Graph) -> Result:
+    """Let a result on what a check came to say it in the words of the check; a shape can only point to them."""
+    if result.severity == "Violation" or result.path != f"{TKG}verdict":
+        return result
+    statement = data.value(URIRef(result.node), URIRef(CHECK_PROPERTIES["words"].iri))
+    return result if statement is None else replace(result, message=str(statement))
 
 
 def core_results(data: Graph, shapes: Graph | None = None, nodes: list[str | URIRef] | None = None) -> set[Result]:
