@@ -41,8 +41,13 @@ def read_check_table(name: str) -> str:
 
 
 def shape_paths() -> list[Path]:
-    """List the shapes files, sorted by name."""
+    """List the shapes files that are the contract, sorted by name."""
     return sorted(_folder("shapes").glob("*.ttl"))
+
+
+def notice_paths() -> list[Path]:
+    """List the shapes files that make warnings and information of what the graph holds, sorted by name."""
+    return sorted((_folder("shapes") / "notices").glob("*.ttl"))
 
 
 def bundled_record(name: str = "smart-ms") -> Path:

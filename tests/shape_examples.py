@@ -32,7 +32,7 @@ _DIRECTIVE = re.compile(r"# (base|remove|expect|prevents): (.+)")
 
 
 def models(model: type[Model] = TrialDocument) -> dict[str, type[Model]]:
-    """List the models of a record by name, the document first."""
+    """List the models of a record by name, the document first; checks are no part of a record."""
     found = {model.__name__: model}
     for column in columns(model):
         if column.slot.model is not None and column.slot.model.__name__ not in found:
@@ -118,7 +118,7 @@ def _found_together(examples: Iterable[Example]) -> dict[Path, frozenset[str]]:
     triples = [triple for document, example in renamed.items() for triple in _renamed(example, document)]
     results = defaultdict(list)
     for result in validate({"": triples}, "examples").graphs[0].results:
-        if result.shape != DETAIL:
+        if result.shape != DETAIL and result.severity == "Violation":
             results[result.node.split("#")[0]].append(result)
     found = {example.path: expectations(results.pop(document, []), document) for document, example in renamed.items()}
     assert not results, f"results at nodes of no example: {results}"
@@ -130,7 +130,7 @@ def expectations(results: Iterable[Result], document: str) -> frozenset[str]:
     return frozenset(
         " | ".join((_short(result.node, document), _place(result), result.component))
         for result in results
-        if result.shape != DETAIL
+        if result.shape != DETAIL and result.severity == "Violation"
     )
 
 

@@ -38,6 +38,9 @@ FOREIGN_PROPERTIES = {
     "http://www.w3.org/2000/01/rdf-schema#label",
     "http://www.w3.org/2000/01/rdf-schema#seeAlso",
     "http://purl.org/dc/terms/license",
+    "http://www.w3.org/ns/dqv#computedOn",
+    "http://www.w3.org/ns/dqv#isMeasurementOf",
+    "http://www.w3.org/ns/dqv#value",
     "http://www.w3.org/ns/prov#wasDerivedFrom",
     "http://xmlns.com/foaf/0.1/primaryTopic",
 }

@@ -13,9 +13,21 @@ from graphs import models
 from rdflib import OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS
 
+from kg.checks.finding import Metric, Verdict
 from kg.graph.iris import OBO, TKG
 from kg.graph.terms import external_terms
-from kg.graph.vocabulary import CLASSES, STATEMENT_COUNT, STATISTIC_CLASSES, concept_iri, property_iri, reason_iri, unit_property
+from kg.graph.vocabulary import (
+    CHECK_PROPERTIES,
+    CHECKED,
+    CLASSES,
+    OWNING,
+    STATEMENT_COUNT,
+    STATISTIC_CLASSES,
+    concept_iri,
+    property_iri,
+    reason_iri,
+    unit_property,
+)
 from kg.record.base import Reason
 from kg.record.concepts import Statistic
 from kg.record.structure import Kind, Slot, slots
@@ -25,6 +37,7 @@ KNOWN_TERMS = Path(__file__).parents[2] / "shared" / "vocabulary" / "known-terms
 
 OURS = URIRef(TKG.removesuffix("#"))
 EXPANDS_TO, VALUES_FROM = URIRef(f"{TKG}expandsTo"), URIRef(f"{TKG}valuesFrom")
+_LACKS = CHECK_PROPERTIES["lacks"].iri
 QUDT_UNIT_CLASS = URIRef("http://qudt.org/schema/qudt/Unit")
 
 PROPERTY_TYPES = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
@@ -54,6 +67,15 @@ def uses() -> dict[URIRef, list[tuple[str, Slot, Kind]]]:
             if slot.kind is Kind.QUANTITY:
                 found[URIRef(unit_property(iri))].append((model.__name__, slot, Kind.UNIT))
     # What the graph says of itself is no field of a record.
+    for part in CHECK_PROPERTIES.values():
+        if part.iri != _LACKS:
+            slot = Slot("", part.kind, part.many, choices=part.choices)
+            found[URIRef(part.iri)].append(("Check", slot, part.kind))
+    found[URIRef(OWNING["checks"])].append(
+        ("TrialDocument", Slot("checks", Kind.REFERENCE, many=True, target="Check"), Kind.REFERENCE)
+    )
+    for model in ("Trial", "GroupResult", "Analysis"):
+        found[URIRef(CHECKED)].append((model, Slot("checked", Kind.CHOICE, many=True, choices=Metric), Kind.CHOICE))
     found[URIRef(STATEMENT_COUNT)].append(("TrialDocument", Slot("statement_count", Kind.INTEGER, many=False), Kind.INTEGER))
     return found
 
@@ -61,7 +83,8 @@ def uses() -> dict[URIRef, list[tuple[str, Slot, Kind]]]:
 @cache
 def closed_sets() -> dict[URIRef, type[StrEnum]]:
     """Map the IRI of each concept scheme to the closed set that it defines."""
-    sets = {slot.choices for model in models() for slot in slots(model) if slot.choices}
+    sets: set[type[StrEnum]] = {slot.choices for model in models() for slot in slots(model) if slot.choices}
+    sets |= {Metric, Verdict}
     return {scheme(choices): choices for choices in sets}
 
 
@@ -87,10 +110,12 @@ def external_iris() -> set[str]:
 
 def test_every_term_the_code_can_write_is_declared_and_no_other() -> None:
     """A field without a definition is read by its name alone; a definition without a field promises data that never come."""
-    assert declared(OWL.Class) == {URIRef(TKG + model.__name__) for model in models()}
-    assert {model.__name__ for model in models()} == set(CLASSES)
+    assert declared(OWL.Class) == {URIRef(TKG + name) for name in CLASSES}
+    assert {model.__name__ for model in models()} == set(CLASSES) - {"Check"}
     assert declared(OWL.ObjectProperty, OWL.DatatypeProperty) == our_properties()
-    assert declared(OWL.AnnotationProperty) == {EXPANDS_TO, VALUES_FROM, *(URIRef(reason_iri(reason)) for reason in Reason)}
+    assert declared(OWL.AnnotationProperty) == {
+        EXPANDS_TO, VALUES_FROM, URIRef(_LACKS), *(URIRef(reason_iri(reason)) for reason in Reason),
+    }  # fmt: skip
     assert declared(SKOS.ConceptScheme) == set(closed_sets())
     values = {concept_iri(value) for choices in closed_sets().values() for value in choices}
     assert declared(SKOS.Concept) == {URIRef(iri) for iri in values if iri.startswith(TKG)}

@@ -171,12 +171,11 @@ def _expected_keys(node: Model, terms: dict[str, str]) -> list[str]:
 def _check_nesting(tree: dict[str, Any], node: Model, terms: dict[str, str], seen: list[str]) -> None:
     seen.append(tree["id"])
     model = type(node).__name__
-    assert [key for key in tree if key not in ("@context", "@included", "seeAlso", "statementCount")] == _expected_keys(
-        node, terms
-    )
+    derived = ("@context", "@included", "seeAlso", "statementCount", "check", "checked")
+    assert [key for key in tree if key not in derived] == _expected_keys(node, terms)
     assert ("statementCount" in tree) == (model == "TrialDocument")
     assert tree["type"][0] == f"tkg:{model}"
-    assert "seeAlso" not in tree or next(key for key in reversed(tree) if key != "@included") == "seeAlso"
+    assert "seeAlso" not in tree or next(key for key in reversed(tree) if key not in ("@included", "checked")) == "seeAlso"
     if isinstance(node, Node):
         stem = CLASSES[model].stem
         assert tree["id"] == (f"#{stem}-{node.key}" if stem else f"#{node.key}")
@@ -198,6 +197,10 @@ def test_the_tree_is_that_of_the_record(name: str) -> None:
     """Framing once put the primary estimate inside another node: the owner is fixed, and so is every order."""
     tree, seen = _tree(name), list[str]()
     _check_nesting(tree, graph(name).record, _terms(tree["@context"]), seen)
+    checks = tree.get("check", [])
+    assert [item["type"] for item in checks] == [["tkg:Check", "dqv:QualityMeasurement"]] * len(checks)
+    assert list(tree).index("primaryTopic") < list(tree).index("check"), "a verdict is read after what it is about"
+    seen += [item["id"] for item in checks]
     included = [item["id"] for item in tree["@included"]]
     assert all(set(item) == {"id", "label"} for item in tree["@included"]), "only labels of external terms have no owner"
     assert len(seen) + len(included) == len({subject for subject, _, _ in graph(name).triples})

@@ -17,10 +17,22 @@ from rdflib.namespace import RDF, SH, XSD
 from rdflib.term import Node as Term
 from shape_examples import models
 
+from kg.checks.finding import ONCE, VERDICTS, Metric, Verdict
+from kg.graph.checks import QUIET_CLASSES
 from kg.graph.iris import CODE_SYSTEMS, LABEL, QUDT_UNIT, SEE_ALSO, SHAPES, TKG
 from kg.graph.mapping import Column, columns
 from kg.graph.terms import external_terms
-from kg.graph.vocabulary import CLASSES, STATEMENT_COUNT, concept_iri, property_iri, reason_iri, unit_property
+from kg.graph.vocabulary import (
+    CHECK_PROPERTIES,
+    CHECKED,
+    CLASSES,
+    OWNING,
+    STATEMENT_COUNT,
+    concept_iri,
+    property_iri,
+    reason_iri,
+    unit_property,
+)
 from kg.record.base import Node, Reason
 from kg.record.structure import Kind
 from kg.validation.shacl import shapes_graph
@@ -120,7 +132,7 @@ def _is_reasons(path: Term | None) -> bool:
 def test_each_class_has_one_closed_shape() -> None:
     shapes = _shapes()
     closed = {str(shape) for shape in shapes.subjects(SH.closed, None)}
-    assert closed == {f"{SHAPES}{name}" for name in CLASSES} == {f"{SHAPES}{name}" for name in MODELS}
+    assert closed == {f"{SHAPES}{name}" for name in CLASSES} == {f"{SHAPES}{name}" for name in (*MODELS, "Check")}
     for name in MODELS:
         assert shapes.value(_shape(name), SH.targetClass) == URIRef(TKG + name)
         assert shapes.value(_shape(name), SH.nodeKind) == SH.IRI, f"{name} may be a blank node, which is new at each loading"
@@ -131,7 +143,8 @@ def test_a_class_shape_has_the_properties_of_its_model(name: str) -> None:
     expected = {column.iri for column in columns(MODELS[name])}
     expected |= {unit_property(column.iri) for column in columns(MODELS[name]) if column.slot.kind is Kind.QUANTITY}
     expected |= {SEE_ALSO} if name in ("Trial", "Publication") else set()
-    expected |= {STATEMENT_COUNT} if name == "TrialDocument" else set()
+    expected |= {STATEMENT_COUNT, OWNING["checks"]} if name == "TrialDocument" else set()
+    expected |= {CHECKED} if name in QUIET_CLASSES else set()
     assert set(_properties(name)) == expected
 
 
@@ -283,13 +296,37 @@ def test_no_node_with_our_properties_escapes_for_want_of_a_class() -> None:
         for column in columns(model):
             ours |= {column.iri} | ({unit_property(column.iri)} if column.slot.kind is Kind.QUANTITY else set())
             leading |= {column.iri} if column.slot.kind in (Kind.NODE, Kind.REFERENCE) else set()
-    ours |= {STATEMENT_COUNT}
+    ours |= {STATEMENT_COUNT, OWNING["checks"], CHECKED, *(part.iri for part in CHECK_PROPERTIES.values())}
+    leading |= {OWNING["checks"]}
     foreign = {iri for iri in ours if not iri.startswith(TKG)}
     assert LABEL in foreign
     assert {str(target) for target in shapes.objects(_shape("typed"), SH.targetSubjectsOf)} == ours - foreign
     assert {str(target) for target in shapes.objects(_shape("typed"), SH.targetObjectsOf)} == leading - foreign
     known = [member for member in _list(shapes.value(_shape("known"), SH["or"])) if (member, SH["in"], None) in shapes]
-    assert set(_in(known[0])) == {TKG + name for name in MODELS}
+    assert set(_in(known[0])) == {TKG + name for name in (*MODELS, "Check")}
+
+
+def test_a_check_has_the_parts_of_a_finding() -> None:
+    found = {iri: (_number(shape, SH.minCount) or 0, _number(shape, SH.maxCount)) for iri, shape in _properties("Check").items()}
+    # A check is computed on one node at least; of what it may lack there can be any number.
+    assert found == {
+        part.iri: (int(part.required), None if part.many else 1) for part in CHECK_PROPERTIES.values()
+    }  # fmt: skip
+    for name, choices in (("metric", Metric), ("verdict", Verdict)):
+        shape = _properties("Check")[CHECK_PROPERTIES[name].iri]
+        assert _in(shape) == [concept_iri(choice) for choice in choices]
+    assert _in(_properties("Check")[CHECK_PROPERTIES["notation"].iri]) == [verdict.value for verdict in Verdict]
+    assert _in(_shape("checked")) == [concept_iri(metric) for metric in Metric]
+
+
+def test_the_verdicts_of_each_metric_are_those_of_the_checks() -> None:
+    shapes = shapes_graph(counting=True)
+    query = str(shapes.value(shapes.value(_shape("TrialDocument-verdicts"), SH.sparql), SH.select))
+    assert re.findall(r'"([a-z-]+ [a-z-]+)"', query) == [
+        f"{metric.value} {verdict.value}" for metric in Metric for verdict in Verdict if verdict in VERDICTS[metric]
+    ]
+    query = str(shapes.value(shapes.value(_shape("TrialDocument-check-once"), SH.sparql), SH.select))
+    assert set(re.findall(r"tkg:metric-([a-z-]+)", query)) == {metric.value for metric in ONCE}
 
 
 def test_terms_of_the_open_vocabularies_and_no_others_are_concepts() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from kg.checks.finding import Finding, Metric, Subject, Verdict
 from kg.checks.phrases import count, listed
-from kg.checks.setting import timepoint_words
+from kg.checks.setting import all_groups, timepoint_words
 from kg.record.adverse_event import AdverseEventCount
 from kg.record.base import Node, Quantity
 from kg.record.concepts import ArmKind, CountKind, FlowMilestone
@@ -28,7 +28,7 @@ _MONTH = 31.0
 
 def count_findings(trial: Trial) -> Iterator[Finding]:
     """Yield what the numbers of people, and the points in time, of a trial say about each other."""
-    groups = {node.key: node for _, _, node in walk(Trial, trial) if isinstance(node, Group)}
+    groups = all_groups(trial)
     yield from _harms(trial, groups)
     yield from _flow(trial)
     yield from _enrolment(trial, groups)

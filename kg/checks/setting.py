@@ -137,11 +137,16 @@ class Setting:
 
 def settings(trial: Trial) -> Iterator[Setting]:
     """Yield every analysis of a trial with what it stands in."""
+    groups = all_groups(trial)
     for outcome in trial.outcomes:
-        groups = {group.key: group for group in (*trial.groups, *outcome.groups)}
         for assessment in outcome.assessments:
             for analysis in assessment.analyses:
                 yield Setting(trial, outcome, assessment, analysis, groups)
+
+
+def all_groups(trial: Trial) -> dict[str, Group]:
+    """Give the groups of a trial and of its outcomes by key; a result may name any of them."""
+    return {group.key: group for groups in (trial.groups, *(outcome.groups for outcome in trial.outcomes)) for group in groups}
 
 
 def timepoint_words(assessment: OutcomeAssessment) -> str:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from kg.checks.finding import Finding, Metric, Subject, Verdict
 from kg.checks.phrases import number
 from kg.checks.rounding import Span, spans
-from kg.checks.setting import Setting, timepoint_words
+from kg.checks.setting import Setting, all_groups, timepoint_words
 from kg.record.concepts import Statistic, SummaryStatistic
 from kg.record.outcome import GroupResult, OutcomeMeasure
 from kg.record.trial import Trial
@@ -35,11 +35,11 @@ def value_findings(trial: Trial, settings: list[Setting]) -> Iterator[Finding]:
     """Yield what group results say about estimates, and about the number of people behind them."""
     for setting in settings:
         yield from _group_values(setting)
+    groups = all_groups(trial)
     for outcome in trial.outcomes:
         for assessment in outcome.assessments:
-            groups = {group.key: group for group in (*trial.groups, *outcome.groups)}
             for result in assessment.group_results:
-                people = result.analysed_count or (groups[result.group].analysed_count if result.group in groups else None)
+                people = result.analysed_count or groups[result.group].analysed_count
                 where = f"{outcome.label} {timepoint_words(assessment)}".strip()
                 if people:
                     yield from _granularity(outcome, result, people, f"{where}, {groups[result.group].label}")

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from kg.checks.finding import Finding
 from kg.errors import GraphError
-from kg.graph.checks import check_triples
+from kg.graph.checks import check_nodes, check_triples
 from kg.graph.iris import (
     BOOLEAN,
     DECIMAL,
@@ -144,7 +144,7 @@ class _Walk:
         """Map findings, each to a node that stands beside the record."""
         found = list(check_triples(record, findings, self.document))
         self.triples += found
-        if found:
+        if check_nodes(found):
             self.external.setdefault(MEASUREMENT, "")
 
     def fields(self, subject: str, node: Model) -> list[Node]:

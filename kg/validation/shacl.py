@@ -14,8 +14,7 @@ from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
 from kg.graph.iris import TKG
-from kg.graph.vocabulary import CHECK_PROPERTIES
-from kg.resources import shape_paths
+from kg.resources import notice_paths, shape_paths
 from kg.serialise.rdflib_graph import to_rdflib
 from kg.sources.rdf_file import read_graphs
 from kg.triples import Triple
@@ -33,10 +32,10 @@ def validate(graphs: Mapping[str, Iterable[Triple]], source: str) -> Report:
 
 
 @cache
-def shapes_graph(*, counting: bool = False) -> Graph:
-    """Read the shapes files into one graph, those of the core of SHACL alone or with the rules that count."""
+def shapes_graph(*, counting: bool = False, notices: bool = False) -> Graph:
+    """Read the shapes files into one graph: those of the core of SHACL, on request with the rules that count or with notices."""
     triples: list[Triple] = []
-    for path in shape_paths():
+    for path in (*shape_paths(), *(notice_paths() if notices else ())):
         if counting or path.name != COUNTING:
             triples += read_graphs(path).get("", [])
     # Shapes are read and never changed: the store without contexts takes them in a third of the time.
@@ -49,8 +48,9 @@ def _validate_graph(name: str, given: Iterable[Triple]) -> GraphReport:
     focus = _focus_nodes(data)
     if not focus:
         return GraphReport(name, 0)
+    shapes = shapes_graph(notices=True)
     try:
-        results = {_telling(result, data) for result in (*core_results(data), *counting_results(triples))}
+        results = {_telling(result, data) for result in (*core_results(data, shapes), *counting_results(triples))}
     except Exception as error:  # noqa: BLE001 -- whatever stops an engine, the graph was not validated
         stopped = f"the engine stopped, so that the rest is unchecked: {type(error).__name__}: {error}"
         results = {Result("Violation", name, "", "", stopped, "", "")}
@@ -61,7 +61,7 @@ def _telling(result: Result, data: Graph) -> Result:
     """Let a result on what a check came to say it in the words of the check; a shape can only point to them."""
     if result.severity == "Violation" or result.path != f"{TKG}verdict":
         return result
-    statement = data.value(URIRef(result.node), URIRef(CHECK_PROPERTIES["words"].iri))
+    statement = data.value(URIRef(result.node), URIRef(f"{TKG}statement"))
     return result if statement is None else replace(result, message=str(statement))
 
 
