@@ -68,7 +68,8 @@ def test_random_damage_is_refused_or_does_no_harm(
         statuses.add(ran.status)
         assert (ran.status == 1) == ran.words.startswith("error: "), ran.words
         assert ran.data == b""
-    assert statuses == {0, 1}
+    # Hardly any damage to a Turtle file does no harm: nearly all of its letters say something.
+    assert {1} <= statuses <= {0, 1}
 
 
 def test_random_damage_is_validated_or_refused(kg: Command, exports: dict[str, Path], tmp_path: Path) -> None:

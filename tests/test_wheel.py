@@ -24,8 +24,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_what_the_code_reads(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     for folder in ("shapes", "ontology"):
-        for path in (ROOT / folder).iterdir():
-            assert f"kg/{folder}/{path.name}" in names
+        for path in (ROOT / folder).rglob("*"):
+            assert path.is_dir() or f"kg/{path.relative_to(ROOT)}" in names
+    assert {"kg/checks/methods.tsv", "kg/checks/doubts.tsv"} <= names
     assert {f"kg/queries/{path.name}" for path in (ROOT / "kg" / "queries").glob("*.rq")} <= names
     assert {"kg/records/smart-ms.yaml", "kg/py.typed"} <= names
     assert not [name for name in names if name.startswith(("tests/", "output/", "benchmarks/"))]

@@ -77,7 +77,7 @@ def short_key(parts: Iterable[str]) -> str:
     >>> short_key(["poolability", "serum-gfap-6-mo"])
     'poolability-serum-gfap-6-mo'
     >>> short_key(["direction-claim", "a-very-long-key-of-a-claim-that-goes-on-and-on-and-on"])
-    'direction-claim-a-very-long-key-of-a-claim-that-goe-b4d19c40'
+    'direction-claim-a-very-long-key-of-a-claim-that-goe-c0000f2a'
     """
     whole = "-".join(parts)
     if len(whole) <= KEY_LIMIT:
