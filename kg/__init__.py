@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kg.checks.checking import Checked, check_record
+    from kg.checks.finding import Finding
     from kg.errors import Fault, KgError, RecordError
     from kg.pipeline import TrialGraph, build, read_record, write_graph
     from kg.querying import Answer, shipped_queries
@@ -17,13 +19,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Answer",
+    "Checked",
     "Fault",
+    "Finding",
     "KgError",
     "RecordError",
     "Report",
     "TrialDocument",
     "TrialGraph",
     "build",
+    "check_record",
     "read_record",
     "shipped_queries",
     "validate_file",
@@ -32,13 +37,16 @@ __all__ = [
 
 _HOMES = {
     "Answer": "kg.querying",
+    "Checked": "kg.checks.checking",
     "Fault": "kg.errors",
+    "Finding": "kg.checks.finding",
     "KgError": "kg.errors",
     "RecordError": "kg.errors",
     "Report": "kg.validation.report",
     "TrialDocument": "kg.record.trial",
     "TrialGraph": "kg.pipeline",
     "build": "kg.pipeline",
+    "check_record": "kg.checks.checking",
     "read_record": "kg.pipeline",
     "shipped_queries": "kg.querying",
     "validate_file": "kg.validating",

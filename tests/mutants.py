@@ -82,7 +82,9 @@ def _facts(shapes: Graph, part: Node) -> Facts:
         name: str(shapes.value(part, SH[name])) for name in ("minInclusive", "minExclusive", "maxInclusive", "maxExclusive")
     }
     return Facts(
-        values=tuple(str(value) for value in Collection(shapes, listed)) if listed is not None else (),
+        values=tuple(str(value) for value in Collection(shapes, listed) if isinstance(value, URIRef))
+        if listed is not None
+        else (),
         kind=str(shapes.value(part, SH["class"]) or ""),
         open_term=shapes.value(part, SH.node) is not None,
         single=shapes.value(part, SH.maxCount) is not None,
