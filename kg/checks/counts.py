@@ -11,10 +11,10 @@ from collections.abc import Iterator
 
 from kg.checks.finding import Finding, Metric, Subject, Verdict
 from kg.checks.phrases import count, listed
-from kg.checks.setting import all_groups, timepoint_words
+from kg.checks.setting import all_groups, settings, timepoint_words
 from kg.record.adverse_event import AdverseEventCount
 from kg.record.base import Node, Quantity
-from kg.record.concepts import ArmKind, CountKind, FlowMilestone
+from kg.record.concepts import ArmKind, CountKind, DesignModel, FlowMilestone, GroupKind
 from kg.record.consistency import walk
 from kg.record.outcome import Group
 from kg.record.participants import FlowCount
@@ -32,6 +32,7 @@ def count_findings(trial: Trial) -> Iterator[Finding]:
     yield from _harms(trial, groups)
     yield from _flow(trial)
     yield from _enrolment(trial, groups)
+    yield from _disjoint_groups(trial, groups)
     yield from _timepoints(trial)
     yield from _kept_as_posted(trial)
 
@@ -114,7 +115,7 @@ def _unequal(sums: int, total: FlowCount, parts: str, whole: str) -> Iterator[Fi
 
 def _enrolment(trial: Trial, groups: dict[str, Group]) -> Iterator[Finding]:
     """Look for more people analysed, at risk or allocated than were enrolled."""
-    if trial.enrolment is None or trial.enrolment_kind is CountKind.ANTICIPATED:
+    if trial.enrolment is None or not _is_actual(trial):
         return
     for group in groups.values():
         for name, said in (("analysed_count", "analysed"), ("at_risk_count", "at risk")):
@@ -129,6 +130,40 @@ def _enrolment(trial: Trial, groups: dict[str, Group]) -> Iterator[Finding]:
         words = f"The arms add up to {sum(numbers)} people, {trial.enrolment} were enrolled."
         subject = Subject("Trial", "trial")
         yield Finding(Metric.COUNTS, Verdict.DIFFERS, (subject,), words, "more than were enrolled", (ONCE_COUNTED,))
+
+
+def _disjoint_groups(trial: Trial, groups: dict[str, Group]) -> Iterator[Finding]:
+    """Add up groups that share nobody: those of different arms of a parallel trial."""
+    if trial.model is not DesignModel.PARALLEL:
+        return
+    for outcome in trial.outcomes:
+        people = _sum_of_arms([group.key for group in outcome.groups], groups)
+        if people is not None and trial.enrolment is not None and people > trial.enrolment and _is_actual(trial):
+            words = f"{outcome.label}: its groups add up to {people} people analysed, {trial.enrolment} were enrolled."
+            subject = Subject("OutcomeMeasure", outcome.key, outcome.label)
+            yield Finding(Metric.COUNTS, Verdict.DIFFERS, (subject,), words, "more than were enrolled", (ONCE_COUNTED,))
+    for setting in settings(trial):
+        node = setting.analysis
+        people = _sum_of_arms(list(node.groups), groups)
+        if people is not None and node.analysed_count is not None and node.analysed_count > people:
+            words = f"{setting.name}: {node.analysed_count} people analysed, and {people} in the groups that are compared."
+            yield Finding(
+                Metric.COUNTS, Verdict.DIFFERS, (setting.subject,), words, "more than are in the groups", (ONCE_COUNTED,)
+            )
+
+
+def _sum_of_arms(keys: list[str], groups: dict[str, Group]) -> int | None:
+    """Add up the people analysed in groups of one arm each, or give None where groups may share people or do not count them."""
+    found = [groups[key] for key in keys]
+    arms = [group.arm for group in found if group.kind is GroupKind.ARM]
+    counts = [group.analysed_count for group in found if group.analysed_count is not None]
+    if len(found) < 2 or len(set(arms)) < len(found) or None in arms or len(counts) < len(found):  # noqa: PLR2004
+        return None
+    return sum(counts)
+
+
+def _is_actual(trial: Trial) -> bool:
+    return trial.enrolment_kind is not CountKind.ANTICIPATED
 
 
 def _timepoints(trial: Trial) -> Iterator[Finding]:

@@ -53,13 +53,22 @@ def _zeros(number: Decimal) -> int:
     return len(fraction) - len(fraction.rstrip("0"))
 
 
+def span(number: Decimal, units: Decimal = Decimal("0.5")) -> Span:
+    """Give the stretch of one figure: so many units of its last printed digit to either side.
+
+    >>> span(Decimal("5.20"))
+    Span(low=5.195, high=5.205)
+    """
+    return Span(float(number - units * unit(number)), float(number + units * unit(number)))
+
+
 def spans(numbers: tuple[Decimal, ...], units: Decimal = Decimal("0.5")) -> list[Span]:
-    """Give the stretch of each figure of one analysis: so many units of its last digit to either side.
+    """Give the stretch of each figure of one analysis, without the padding that all of them end in.
 
     >>> spans((Decimal("-0.31"), Decimal("1.22")))
     [Span(low=-0.315, high=-0.305), Span(low=1.215, high=1.225)]
     """
-    return [Span(float(n - units * unit(n)), float(n + units * unit(n))) for n in unpadded(numbers)]
+    return [span(number, units) for number in unpadded(numbers)]
 
 
 def p_span(p: Decimal, relation: PRelation, units: Decimal = Decimal("0.5")) -> Span | None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from kg.checks.finding import Finding, Metric, Subject, Verdict
 from kg.checks.phrases import number
-from kg.checks.rounding import Span, spans
+from kg.checks.rounding import Span, span
 from kg.checks.setting import Setting, all_groups, timepoint_words
 from kg.record.concepts import Statistic, SummaryStatistic
 from kg.record.outcome import GroupResult, OutcomeMeasure
@@ -60,8 +60,7 @@ def orientation(setting: Setting) -> tuple[str, str] | None:
     quotient = node.statistic in _QUOTIENTS
     if not (quotient or node.statistic in _DIFFERENCES) or (quotient and min(one.value, other.value) <= 0):
         return None
-    first, second = spans((one.value,))[0], spans((other.value,))[0]
-    estimate = spans((node.estimate,))[0]
+    first, second, estimate = span(one.value), span(other.value), span(node.estimate)
     forward = _combined(first, second, quotient=quotient).meets(estimate)
     backward = _combined(second, first, quotient=quotient).meets(estimate)
     if forward is backward:
@@ -110,7 +109,7 @@ def _granularity(outcome: OutcomeMeasure, result: GroupResult, people: int, wher
         total, assumed, what = Decimal(100), WHOLE_PEOPLE, f"{number(result.value)} %"
     else:
         return
-    printed = spans((result.value,))[0]
+    printed = span(result.value)
     step = float(total) / people
     if printed.high - printed.low >= step:
         return
