@@ -17,6 +17,9 @@ from kg.checks.student import two_sided_quantile, two_tails
 MOST = 1_000_000
 """Degrees of freedom beyond which t is the normal distribution to more digits than are ever printed."""
 
+COARSE, FINE = 8, 32
+"""Two conditions can turn between the same 256ths of a degree (Welch's are no whole numbers): only then is more asked for."""
+
 _NOISE = 1e-9
 
 
@@ -81,22 +84,27 @@ def degrees_reached(r: Span, level: float, p: Span) -> Degrees | None:
     def large_enough(df: float) -> bool:
         return p_value(r.low, level, df) >= p.low - _NOISE
 
-    first, second = _stretch(small_enough), _stretch(large_enough)
-    return first.within(second) if first and second else None
+    for halvings in (COARSE, FINE):
+        first, second = _stretch(small_enough, halvings), _stretch(large_enough, halvings)
+        if first is None or second is None:
+            return None
+        if common := first.within(second):
+            return common
+    return None
 
 
-def _stretch(holds: Callable[[float], bool]) -> Degrees | None:
-    """Find where a condition holds that changes at most once between 1 and infinity."""
+def _stretch(holds: Callable[[float], bool], halvings: int) -> Degrees | None:
+    """Find where a condition holds that changes at most once between 1 and infinity; both ends fulfil it."""
     at_one, at_infinity = holds(1), holds(math.inf)
     if at_one and at_infinity:
         return ANY
     if not (at_one or at_infinity):
         return None
-    turn = _turn(holds, at_one)
+    turn = _turn(holds, at_one, halvings)
     return Degrees(1, turn) if at_one else Degrees(turn, math.inf)
 
 
-def _turn(holds: Callable[[float], bool], at_one: bool) -> float:  # noqa: FBT001 -- a truth value is what is passed on
+def _turn(holds: Callable[[float], bool], at_one: bool, halvings: int) -> float:  # noqa: FBT001 -- a truth value is what is passed on
     """Find where a condition turns: between whole numbers first, whose quantiles are shared by all analyses."""
     low, high = 1, MOST
     if holds(MOST) is at_one:
@@ -109,7 +117,7 @@ def _turn(holds: Callable[[float], bool], at_one: bool) -> float:  # noqa: FBT00
         else:
             high = middle
     before, after = float(low), float(high)
-    for _ in range(8):
+    for _ in range(halvings):
         middle_ = (before + after) / 2
         if holds(middle_) is at_one:
             before = middle_

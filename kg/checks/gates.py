@@ -7,6 +7,7 @@ two methods, or answer two questions.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from kg.checks.methods import CHECKED, MethodClass, doubts, method_class, method_rows, methods_named
 from kg.checks.scales import leaves_scale
@@ -16,6 +17,9 @@ from kg.record.concepts import PKind, Sides
 
 _FIGURES = {"estimate": "no estimate", "lower": "no lower limit", "upper": "no upper limit", "level": "no level of the interval",
             "scale": "scale not stated", "null_value": "no null value"}  # fmt: skip
+LEAST_LEVEL, MOST_LEVEL = Decimal("0.001"), Decimal("0.999999")
+"""Beyond them quantiles are 0 or infinite to the digits that are computed."""
+
 _NONE = re.compile(r"(?:no|none|not|without)\b", re.IGNORECASE)
 _NOT_T: dict[MethodClass | None, str] = {row.family: row.why for row in method_rows() if row.family not in CHECKED}
 
@@ -28,10 +32,12 @@ def interval_gate(setting: Setting) -> str | None:
             return words
     if node.interval_sides is Sides.ONE:
         return "one-sided interval"
+    if node.level is not None and not LEAST_LEVEL <= node.level <= MOST_LEVEL:
+        return f"no interval has a level of {node.level:f}"
     assert node.scale is not None
     for figure in (node.estimate, node.lower, node.upper, node.null_value):
         if figure is not None and leaves_scale(figure, node.scale):
-            return f"{figure} cannot stand on the {node.scale.value} scale"
+            return f"{figure:f} cannot stand on the {node.scale.value} scale"
     if node.lower == node.upper:
         return "interval without width"
     if node.interval_method and (family := method_class(node.interval_method)) not in {*CHECKED, MethodClass.UNKNOWN}:
@@ -64,7 +70,7 @@ def test_gate(setting: Setting) -> str | None:
     if setting.test is None:
         return "no p value"
     if setting.test.span() is None:
-        return f"p printed as {setting.test.p} cannot be read as a p value"
+        return f"p printed as {setting.test.p:f} cannot be read as a p value"
     return None
 
 

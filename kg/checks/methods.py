@@ -62,9 +62,13 @@ class DoubtRow:
     why: str
 
 
+_ON = r"(?!(?:and|but|except|apart|besides|with|by|via|using|under|while|although|though)\b)"
+_NEAR = r"(?!(?:and|but|in|between|among|than|of|with)\b)"
+"""A negation ends where something else begins ("none but Dunnett"), or was of something else ("no difference in adjusted p")."""
+
 _NEGATION = re.compile(
-    r"\b(?:no|not|without|nor|never|neither)\b(?:[ -]\w+){0,4}?[ -]"
-    r"(?:adjust\w*|correct\w*|imput\w*|multiplicity|multiple|transform\w*|control\w*)(?:[ -]+[\w-]+){0,8}"
+    rf"\b(?:no|not|without|nor|never|neither)\b(?:[ -]{_NEAR}\w+){{0,4}}?[ -]"
+    rf"(?:adjust\w*|correct\w*|imput\w*|multiplicity|multiple|transform\w*|control\w*)(?:[ -]+{_ON}[\w-]+){{0,8}}"
     r"|\bun-?adjusted(?: for(?: \w+){1,4})?|\bun-?(?:transformed|imputed)\b"
 )
 

@@ -69,7 +69,7 @@ def _agreement(item: Judged, agreeing: int) -> Finding:
     reason = item.agreement.reason
     if not reason and item.setting.family is None:
         reason = "method not stated"
-    assumed = (*AGREEMENT_ASSUMED, ONE_VALUE) if bound else AGREEMENT_ASSUMED
+    assumed = (*AGREEMENT_ASSUMED, ONE_VALUE) if bound and item.agreement.degrees else AGREEMENT_ASSUMED
     return Finding(Metric.AGREEMENT, item.agreement.verdict, subjects, " ".join(text), reason, assumed, tuple(figures))
 
 

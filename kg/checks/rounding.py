@@ -7,9 +7,13 @@ figures of one analysis are not rounded independently of each other.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from kg.record.concepts import PRelation
+from kg.record.values import DIGIT_LIMIT
+
+_EXACT = Context(prec=2 * DIGIT_LIMIT)
+"""Of so many digits at most is a number of a record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ def unpadded(numbers: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
     (Decimal('1.20'), Decimal('0.5'), Decimal('2.90'))
     """
     padding = min(_zeros(number) for number in numbers)
-    return tuple(number.quantize(unit(number).scaleb(padding)) if padding else number for number in numbers)
+    return tuple(number.quantize(unit(number).scaleb(padding), context=_EXACT) if padding else number for number in numbers)
 
 
 def _zeros(number: Decimal) -> int:

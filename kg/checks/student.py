@@ -26,14 +26,14 @@ def two_tails(t: float, df: float) -> float:
     (0.05, 0.05)
     """
     size = abs(t)
-    if math.isinf(size):
-        return 0.0
     if math.isinf(df):
         return math.erfc(size / math.sqrt(2))
-    if size == 0:
-        return 1.0
     square = size * size
-    return _regular_beta(df / (df + square), square / (df + square), df / 2, 0.5)
+    if math.isinf(square):
+        return 0.0
+    # The square of a very small number is 0 before the number is.
+    rest = square / (df + square)
+    return _regular_beta(df / (df + square), rest, df / 2, 0.5) if rest else 1.0
 
 
 @lru_cache(maxsize=65536)
