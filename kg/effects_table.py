@@ -14,7 +14,7 @@ from decimal import Decimal
 import orjson
 
 from kg.checks.effects import Effect
-from kg.checks.finding import Finding, Metric
+from kg.checks.finding import ONCE, Finding, Metric
 from kg.checks.setting import Setting
 from kg.checks.values import orientation
 from kg.pipeline import TrialGraph
@@ -40,7 +40,7 @@ def effect_rows(graph: TrialGraph) -> Iterator[Row]:
     verdicts = {
         (finding.metric, subject.key): finding
         for finding in graph.checked.findings
-        for subject in finding.subjects[:1]
+        for subject in (finding.subjects if finding.metric in ONCE else finding.subjects[:1])
         if subject.model == "Analysis"
     }
     for effect in graph.checked.effects:

@@ -31,7 +31,7 @@ class Agreement:
 
     `degrees` are those that reach the reported p, from figures as rounded or as truncated; `reached` are the p values
     that the interval allows with 1 to infinite degrees of freedom. `failed` tells that no doubt stood in the way of a
-    negative verdict.
+    negative verdict, `pattern` that so many analyses of the record failed alike that one finding speaks of all of them.
     """
 
     verdict: Verdict
@@ -39,6 +39,7 @@ class Agreement:
     degrees: Degrees | None = None
     reached: Span | None = None
     failed: bool = False
+    pattern: bool = False
 
 
 def judge(

@@ -75,7 +75,7 @@ def _without_patterns(judged: list[Judged]) -> list[Judged]:
         if failed >= FEWEST_ALIKE and failed > SHARE_ALIKE * len(items):
             patterns[family] = f"{failed} of {len(items)} analyses of this family in the record differ"
     return [
-        replace(item, agreement=replace(item.agreement, verdict=Verdict.NOT_REPRODUCED, reason=reason))
+        replace(item, agreement=replace(item.agreement, verdict=Verdict.NOT_REPRODUCED, reason=reason, pattern=True))
         if item.agreement and item.agreement.failed and (reason := patterns.get(item.setting.family))
         else item
         for item in judged

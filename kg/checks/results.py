@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from kg.checks.agreement import Agreement, excludes_null, significance
@@ -45,10 +46,28 @@ def result_findings(judged: list[Judged]) -> Iterator[Finding]:
     for item in judged:
         yield _null_value(item.setting)
         yield from _symmetry(item.setting)
-        yield _agreement(item, agreeing)
+        if item.agreement is None or not item.agreement.pattern:
+            yield _agreement(item, agreeing)
         yield from _significance(item)
         yield from _standard_error(item.setting)
+    yield from _patterns(judged)
     yield from _shared_degrees(judged)
+
+
+def _patterns(judged: list[Judged]) -> Iterator[Finding]:
+    """Yield one finding for all analyses that fail alike."""
+    alike: defaultdict[str, list[Judged]] = defaultdict(list)
+    for item in judged:
+        if item.agreement is not None and item.agreement.pattern:
+            alike[item.agreement.reason].append(item)
+    for reason, items in alike.items():
+        method = items[0].setting.analysis.statistical_model or items[0].setting.analysis.p_method or "not stated"
+        text = (
+            f"{sentence(reason)} from what one two-sided t or normal statistic gives (method of the first: {method}). So many "
+            "point to a way of computing p or interval that the record does not tell, and say nothing of single figures."
+        )
+        subjects = tuple(item.setting.subject for item in items)
+        yield Finding(Metric.AGREEMENT, Verdict.NOT_REPRODUCED, subjects, text, reason, AGREEMENT_ASSUMED)
 
 
 def _agreement(item: Judged, agreeing: int) -> Finding:
