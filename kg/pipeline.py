@@ -68,7 +68,7 @@ class TrialGraph:
         from kg.site.page import to_page
 
         files = [(form, f"{self.record.slug}{SERIALISERS[form][0]}") for form in LINKED]
-        return to_page(self.record, self.name, canonical_hash(self.triples), dict(files))
+        return to_page(self.record, self.checked.findings, self.name, canonical_hash(self.triples), dict(files))
 
     def validate(self) -> Report:
         """Validate the graph against the shapes."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
+from kg.checks.finding import Finding
 from kg.graph.mapping import links
 from kg.record.source import SourceDocument
 from kg.record.trial import Publication, TrialDocument
@@ -23,13 +24,16 @@ from kg.views.schema_org import schema_org_view
 from kg.views.snippet import to_snippet
 from kg.wording import missing_facts, trial_name, words
 
+REMARKS = 100
+"""So many findings are listed on a page."""
+
 MEDIA = {"turtle": ("Turtle", "text/turtle"), "jsonld": ("JSON-LD", "application/ld+json")}
 
 # HTML calls these controls an error, and reads a carriage return as the end of a line.
 _CONTROLS = re.compile("[\x80-\x9f]")
 
 
-def to_page(record: TrialDocument, document: str, digest: str, files: Mapping[str, str]) -> str:
+def to_page(record: TrialDocument, findings: Sequence[Finding], document: str, digest: str, files: Mapping[str, str]) -> str:
     """Write the page; `files` names the files beside it by format, `digest` is the canonical hash of the graph."""
     style = read_site("page.css").strip()
     view = schema_org_view(record, document, digest)
@@ -41,7 +45,7 @@ def to_page(record: TrialDocument, document: str, digest: str, files: Mapping[st
         trial=record.trial,
         sources=[f"{item.title} ({words(item.source_kind)} source)" for item in record.sources],
         publications=[_publication(item) for item in record.trial.publications],
-        sections=[*_sections(record), _origin(record, document, digest)],
+        sections=[*_sections(record, findings), _origin(record, document, digest)],
         files=[(*MEDIA[form], name) for form, name in files.items()],
         licence=record.licence,
         style=Markup(style),  # noqa: S704 -- ours, and no text of a record is in it
@@ -90,7 +94,7 @@ def _publication(item: Publication) -> tuple[str, list[tuple[str, str]], str]:
     return text, [(f"doi:{item.doi}", address) for address in links(item)], words(item.kind)
 
 
-def _sections(record: TrialDocument) -> Iterator[Section]:
+def _sections(record: TrialDocument, findings: Sequence[Finding]) -> Iterator[Section]:
     trial = record.trial
     yield facts(trial)
     if trial.arms or trial.cells or "arms" in trial.missing:
@@ -101,7 +105,25 @@ def _sections(record: TrialDocument) -> Iterator[Section]:
     yield adverse_events(trial)
     if trial.claims or trial.limitations:
         yield claims(trial)
+    if findings:
+        yield _checks(findings)
     yield _missing(record)
+
+
+def _checks(findings: Sequence[Finding]) -> Section:
+    """List what a reader should know before using the figures; the rest stands in the files."""
+    remarks = [finding for finding in findings if finding.is_warning]
+    lead = (
+        f"The record was held against itself in {len(findings)} checks, of which {len(remarks)} give cause for a remark. "
+        "They are ours, and no statement of a source; none says that somebody made a mistake."
+    )
+    rows = tuple(
+        (cell(words(finding.verdict)), (*cell(finding.words), *(Line(text, "assumed:", "small") for text in finding.assumptions)))
+        for finding in remarks[:REMARKS]
+    )
+    more = (f"{len(remarks) - REMARKS} more stand in the files.",) if len(remarks) > REMARKS else ()
+    tables = (Table("What gives cause for a remark", ("Verdict", "Finding"), rows),) if rows else ()
+    return Section("checks", "What checks found", tables, (lead, *more))
 
 
 def _missing(record: TrialDocument) -> Section:
@@ -133,8 +155,8 @@ def _origin(record: TrialDocument, document: str, digest: str) -> Section:
         ),
     )
     lead = (
-        "The page shows part of the graph. Eligibility criteria, flow, baseline and the place of each figure in its source stand"
-        " in the files."
+        "The page shows part of the graph. Eligibility criteria, flow, baseline, checks without a remark and the place of each"
+        " figure in its source stand in the files."
     )
     return Section("origin", "Sources and data", (sources, graph), (lead,))
 
