@@ -27,6 +27,7 @@ T = TypeVar("T")
 
 _FORMATS = ("turtle", "jsonld", "nquads")
 _PAGE = "html"
+_FIGURES = (".svg", ".png")
 
 
 def _refusing(command: Callable[..., int]) -> Callable[..., None]:
@@ -180,6 +181,55 @@ def effects(sources: Sequence[Path], form: str) -> int:
     graphs, status = _graphs(sources)
     write = effects_table.effects_csv if form == "csv" else effects_table.effects_json
     _give(write(graphs), to_a_person=False)
+    return status
+
+
+def _figure(_context: click.Context, _parameter: click.Parameter, out: Path | None) -> Path | None:
+    if out is not None and out.suffix.lower() not in _FIGURES:
+        message = f"{click.format_filename(out)}: a figure ends in {' or '.join(_FIGURES)}"
+        raise click.BadParameter(message)
+    return out
+
+
+@main.command()
+@click.argument("sources", nargs=-1, type=_path(), metavar="[SOURCE]...")
+@click.option(
+    "--out",
+    type=_path(dir_okay=False),
+    callback=_figure,
+    metavar="FILE.svg|FILE.png",
+    help="File to draw one SOURCE into; by default each is drawn into output/, under its slug, as SVG.",
+)
+@_refusing
+def plot(sources: Sequence[Path], out: Path | None) -> int:
+    """Draw the results of each SOURCE as a forest plot, the primary outcome first; nothing is pooled.
+
+    A SOURCE is as for build; without one, it is the bundled SMART-MS. Needs matplotlib: pip install 'trial-kg[plot]'.
+    """
+    if out is not None and len(sources) > 1:
+        raise click.UsageError("--out names one file; draw one source, or leave --out away")
+    from kg.serialise.files import write_files
+    from kg.site.forest import draw_forest
+
+    graphs, status = _graphs(sources)
+    done: set[str] = set()
+    for graph in graphs:
+        slug = graph.record.slug
+        file = out or Path("output") / f"{slug}-forest.svg"
+        try:
+            if slug in done:
+                message = f"{file}: was drawn of another source with the slug {slug!r}, and is not drawn over"
+                raise KgError(message)  # noqa: TRY301 -- told like every other refusal of one source
+            done.add(slug)
+            forest = graph.forest()
+            write_files({file: draw_forest(forest, file.suffix.lower().removeprefix("."))})
+        except KgError as error:
+            _say(f"error: {error}")
+            status = 1
+            continue
+        _say(f"wrote {click.format_filename(file)} ({file.stat().st_size:,} bytes)")
+        if forest.left_out:
+            _say(f"note: {slug}: {forest.limit_text}")
     return status
 
 

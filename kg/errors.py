@@ -6,6 +6,7 @@ KgError                     anything this package refuses; the command line prin
 ├── DataError               a file of triples that cannot be read
 ├── GraphError              a graph that cannot be built without saying something wrong
 ├── OutputError             a file that cannot be written
+├── FigureError             a figure that cannot be drawn
 ├── QueryError              a query that cannot be run
 └── ResourceError           a name that the package does not ship
 """
@@ -86,6 +87,10 @@ class GraphError(KgError):
 
 class OutputError(KgError):
     """Refuse to leave half a file."""
+
+
+class FigureError(KgError):
+    """Refuse to draw a figure."""
 
 
 class QueryError(KgError):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rdflib import Graph
 
     from kg.querying import Answer
+    from kg.site.forest_layout import Forest
     from kg.validation.report import Report
     from kg.views.schema_org import View
 
@@ -69,6 +70,15 @@ class TrialGraph:
 
         files = [(form, f"{self.record.slug}{SERIALISERS[form][0]}") for form in LINKED]
         return to_page(self.record, self.checked.findings, self.name, canonical_hash(self.triples), dict(files))
+
+    def forest(self) -> Forest:
+        """Lay out a forest plot of the results as plain data, which `kg.site.forest.draw_forest` draws.
+
+        Raises FigureError if the record reports no analysis.
+        """
+        from kg.site.forest_layout import forest_layout
+
+        return forest_layout(self.record, self.checked)
 
     def validate(self) -> Report:
         """Validate the graph against the shapes."""

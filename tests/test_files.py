@@ -168,6 +168,17 @@ def test_text_that_is_no_text_is_refused_like_any_other(tmp_path: Path) -> None:
     assert stands(tmp_path) == {}
 
 
+def test_bytes_are_written_as_they_are_beside_text(tmp_path: Path) -> None:
+    # A picture that was read as text would have lost every byte that is none.
+    picture = b"\x89PNG\r\n\x1a\n\xff\x00"
+    assert write_files({tmp_path / "a.png": picture, tmp_path / "a.ttl": "caf\u00e9\n"}) == [
+        tmp_path / "a.png",
+        tmp_path / "a.ttl",
+    ]
+    assert (tmp_path / "a.png").read_bytes() == picture
+    assert (tmp_path / "a.ttl").read_bytes() == b"caf\xc3\xa9\n"
+
+
 def test_a_long_name_is_no_obstacle(tmp_path: Path) -> None:
     name = "n" * 251 + ".ttl"
     write_files({tmp_path / name: "new"})

@@ -14,7 +14,7 @@ import kg
 from kg.pipeline import build, write_graph
 
 HEAVY = {"pydantic", "rdflib", "pyshacl", "pyoxigraph", "yaml", "orjson", "click"}
-NEVER = {"pyld", "scipy", "numpy", "owlready2", "requests", "httpx", "typer", "rich"}
+NEVER = {"pyld", "scipy", "numpy", "matplotlib", "owlready2", "requests", "httpx", "typer", "rich"}
 COMMAND = """
 import json, sys
 from kg.cli import main
@@ -38,7 +38,9 @@ def after(*arguments: str, cwd: Path | None = None) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["--version"], ["build", "--help"], ["validate", "--help"], ["query", "--help"]], ids=" ".join
+    "arguments",
+    [["--help"], ["--version"], ["build", "--help"], ["validate", "--help"], ["query", "--help"], ["plot", "--help"]],
+    ids=" ".join,
 )
 def test_help_loads_nothing_but_the_command_line(arguments: list[str]) -> None:
     # Half a second before the first line of help is what makes people stop reading it.

@@ -11,8 +11,8 @@ from pathlib import Path
 from kg.errors import OutputError
 
 
-def write_files(texts: Mapping[Path, str]) -> list[Path]:
-    """Write all texts or none: each beside its place, then all renamed; a link stays a link.
+def write_files(contents: Mapping[Path, str | bytes]) -> list[Path]:
+    """Write all files or none, text in UTF-8: each beside its place, then all renamed; a link stays a link.
 
     Raises OutputError if a place cannot be written. Then, and if the writing is interrupted, what stood there stands
     there again.
@@ -21,11 +21,11 @@ def write_files(texts: Mapping[Path, str]) -> list[Path]:
     kept: dict[Path, Path] = {}
     place = Path()
     try:
-        for place, text in texts.items():
+        for place, content in contents.items():
             target = _target(place)
             target.parent.mkdir(parents=True, exist_ok=True)
             written[target] = _beside(target, "partial")
-            _write(written[target], text)
+            _write(written[target], content)
         for place, beside in written.items():
             kept[place] = _beside(place, "old")
             _keep(place, kept[place])
@@ -42,7 +42,7 @@ def write_files(texts: Mapping[Path, str]) -> list[Path]:
         for path in (*written.values(), *kept.values()):
             with suppress(OSError):
                 path.unlink(missing_ok=True)
-    return list(texts)
+    return list(contents)
 
 
 def _target(path: Path) -> Path:
@@ -55,10 +55,10 @@ def _target(path: Path) -> Path:
     return target
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: str | bytes) -> None:
     # Made here with the permissions that any new file gets, and not by tempfile, whose files are private.
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
-        file.write(text.encode())
+        file.write(content.encode() if isinstance(content, str) else content)
         file.flush()
         os.fsync(file.fileno())
 

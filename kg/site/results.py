@@ -21,7 +21,7 @@ NO_VERDICT = (
 
 def results(trial: Trial) -> Section:
     """Show comparisons, group values and findings without a number."""
-    visits = [(outcome, visit) for outcome in trial.outcomes for visit in _in_time(outcome)]
+    visits = [(outcome, visit) for outcome in trial.outcomes for visit in in_time(outcome)]
     rows = [row for outcome in trial.outcomes for row in _rows(trial, outcome)]
     tables = [Table("Comparisons", ("Outcome", "Time", "Estimate", "Interval", "p", "Null value"), tuple(rows))] if rows else []
     analyses = [(found, outcome) for outcome, visit in visits for found in visit.analyses]
@@ -43,7 +43,7 @@ def _rows(trial: Trial, outcome: OutcomeMeasure) -> Iterator[tuple[Cell, ...]]:
     head = Line(outcome.label, f"{words(outcome.role)}:")
     if not outcome.assessments:
         yield (head,), (), (_no_comparison(outcome.missing.get("assessments")),)
-    for visit in _in_time(outcome):
+    for visit in in_time(outcome):
         when = _time(visit)
         if not visit.analyses:
             yield (head,), when, (_no_comparison(visit.missing.get("analyses")),)
@@ -52,7 +52,7 @@ def _rows(trial: Trial, outcome: OutcomeMeasure) -> Iterator[tuple[Cell, ...]]:
             yield about, when, *_figures(analysis)
 
 
-def _in_time(outcome: OutcomeMeasure) -> list[OutcomeAssessment]:
+def in_time(outcome: OutcomeMeasure) -> list[OutcomeAssessment]:
     """Put the assessments of an outcome in the order of their times, if these are in one unit."""
     times = [visit.timepoint for visit in outcome.assessments if visit.timepoint]
     if len(times) < len(outcome.assessments) or len({time.unit for time in times}) > 1:
