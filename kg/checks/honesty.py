@@ -139,19 +139,22 @@ def _nominal_results(trial: Trial, settings: list[Setting]) -> Iterator[Finding]
     primary = [setting for setting in settings if setting.outcome.role is OutcomeRole.PRIMARY]
     if any(state(setting) is not False for setting in primary) or trial.multiplicity_adjustment:
         return
-    beside = "; ".join(map(result_text, primary)) or "no comparison of a primary outcome is reported"
+    beside = (
+        f"the primary result does not exclude its null value ({'; '.join(map(result_text, primary))})"
+        if primary
+        else "no comparison of a primary outcome is reported"
+    )
+    reason = "beside a primary result that includes the null value" if primary else "beside no comparison of a primary outcome"
     for setting in settings:
         if setting.outcome.role is OutcomeRole.PRIMARY or not state(setting):
             continue
         text = (
             f"{result_text(setting)}. The interval excludes the null value, but the outcome is {words(setting.outcome.role)}, "
-            f"no adjustment for several tests is stated, and the primary result does not exclude its null value ({beside}). "
+            f"no adjustment for several tests is stated, and {beside}. "
             "The result is nominal: it can suggest, and does not confirm."
         )
         subjects = (setting.subject, *(other.subject for other in primary))
-        yield Finding(
-            Metric.NOMINAL_RESULT, Verdict.NOMINAL, subjects, text, "beside a primary result that includes the null value"
-        )
+        yield Finding(Metric.NOMINAL_RESULT, Verdict.NOMINAL, subjects, text, reason)
 
 
 def _crossover_contrasts(trial: Trial, settings: list[Setting]) -> Iterator[Finding]:
