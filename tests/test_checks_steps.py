@@ -99,10 +99,17 @@ def test_an_unstated_method_may_have_asymmetric_intervals_but_one_slip_is_no_met
     assert symmetry("1.00", "-1.84", "1.92", interval_method="percentile bootstrap interval").verdict is Verdict.NOT_REPRODUCED
 
 
-@pytest.mark.parametrize("estimate, expected", [("0.2", True), ("-0.2", True), ("0.3", False), ("-0.3", False)])
-def test_the_middle_has_one_unit_of_each_figure_and_half_a_percent_of_the_half_width(estimate: str, expected: bool) -> None:  # noqa: FBT001
-    """Of (−5.1, 5.1), by hand: 0.1 for the estimate, 0.1 for the limits, 0.0255 for the half-width; together 0.2255."""
-    assert is_symmetric(linear(estimate, "-5.1", "5.1")) is expected
+@pytest.mark.parametrize("estimate, half, expected", [
+    ("0.2", "5.1", True), ("-0.2", "5.1", True), ("0.3", "5.1", False), ("-0.3", "5.1", False),
+    ("0.4", "50.1", True), ("-0.4", "50.1", True), ("0.5", "50.1", False), ("-0.5", "50.1", False),
+])  # fmt: skip
+def test_the_middle_has_one_unit_of_each_figure_and_half_a_percent_of_the_half_width(
+    estimate: str,
+    half: str,
+    expected: bool,  # noqa: FBT001 -- a column of the table
+) -> None:
+    """By hand: 0.1 for the estimate, 0.1 for the limits, and 0.0255 or 0.2505 for the half-width."""
+    assert is_symmetric(linear(estimate, f"-{half}", half)) is expected
 
 
 def test_an_asymmetric_interval_is_not_held_against_p() -> None:

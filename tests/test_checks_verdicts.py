@@ -49,11 +49,23 @@ def test_many_failures_of_one_family_are_a_method_that_is_not_stated(failing: in
     assert {reason_of(item) for item in items if verdict_of(item) is Verdict.NOT_REPRODUCED} == {reason}
 
 
+def test_failures_of_one_family_are_one_finding_of_the_record_and_those_of_another_are_another() -> None:
+    """Else a record with one unnamed method looks like one with many slips, or two methods like one."""
+    found = findings(several(3, 1, cox=3), Metric.AGREEMENT)
+    patterns = [finding for finding in found if finding.verdict is Verdict.NOT_REPRODUCED]
+    keys = {frozenset(subject.key for subject in finding.subjects) for finding in patterns}
+    assert keys == {frozenset(f"{name}-{number}" for number in range(3)) for name in ("differing", "cox")}
+    assert [finding.verdict for finding in found if finding not in patterns] == [Verdict.COMPATIBLE]
+    same = findings(several(3, 0, cox=3), Metric.AGREEMENT)
+    assert sorted(len(finding.subjects) for finding in same) == [3, 3]
+
+
 def test_analyses_that_are_doubted_are_no_part_of_a_pattern() -> None:
-    """Else doubts about some analyses would excuse the others."""
-    doubted = [analysis(DIFFERING, key=f"doubted-{number}", comment="Tukey") for number in range(5)]
-    items = judge_all(trial(outcome(analysis(DIFFERING), *doubted)))
-    assert {item.setting.analysis.key: verdict_of(item) for item in items}["result"] is Verdict.NOT_COMPATIBLE
+    """They neither excuse the others nor hide that these share a method: nothing is known of them."""
+    doubted = [analysis(DIFFERING, key=f"doubted-{number}", comment="Tukey") for number in range(9)]
+    for failing, expected in ((2, Verdict.NOT_COMPATIBLE), (3, Verdict.NOT_REPRODUCED)):
+        plain = [analysis(DIFFERING, key=f"differing-{number}") for number in range(failing)]
+        assert {verdict_of(item) for item in linear_failures(trial(outcome(*plain, *doubted)))} == {expected}
 
 
 # Steps 11 and 12.

@@ -11,6 +11,7 @@ from kg.checks.figures import Interval, Test
 from kg.checks.finding import Finding, Metric, Verdict
 from kg.checks.gates import interval_gate, symmetry_gates
 from kg.checks.judging import Judged
+from kg.checks.methods import MethodClass
 from kg.checks.phrases import (
     count,
     degrees_text,
@@ -56,11 +57,11 @@ def result_findings(judged: list[Judged]) -> Iterator[Finding]:
 
 def _patterns(judged: list[Judged]) -> Iterator[Finding]:
     """Yield one finding for all analyses that fail alike."""
-    alike: defaultdict[str, list[Judged]] = defaultdict(list)
+    alike: defaultdict[tuple[MethodClass | None, str], list[Judged]] = defaultdict(list)
     for item in judged:
         if item.agreement is not None and item.agreement.pattern:
-            alike[item.agreement.reason].append(item)
-    for reason, items in alike.items():
+            alike[item.setting.family, item.agreement.reason].append(item)
+    for (_, reason), items in alike.items():
         method = items[0].setting.analysis.statistical_model or items[0].setting.analysis.p_method or "not stated"
         text = (
             f"{sentence(reason)} from what one two-sided t or normal statistic gives (method of the first: {method}). So many "
