@@ -6,10 +6,9 @@ two methods, or answer two questions.
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
-from kg.checks.methods import CHECKED, MethodClass, doubts, method_class, method_rows, methods_named
+from kg.checks.methods import CHECKED, MethodClass, doubts, method_class, method_rows, methods_named, says_none
 from kg.checks.scales import leaves_scale
 from kg.checks.setting import Setting
 from kg.record.analysis import WITH_MARGIN
@@ -20,7 +19,6 @@ _FIGURES = {"estimate": "no estimate", "lower": "no lower limit", "upper": "no u
 LEAST_LEVEL, MOST_LEVEL = Decimal("0.001"), Decimal("0.999999")
 """Beyond them quantiles are 0 or infinite to the digits that are computed."""
 
-_NONE = re.compile(r"(?:no|none|not|without)\b", re.IGNORECASE)
 _NOT_T: dict[MethodClass | None, str] = {row.family: row.why for row in method_rows() if row.family not in CHECKED}
 
 
@@ -100,7 +98,7 @@ def soft_gates(setting: Setting, record_text: str, *, shares_p: bool) -> list[st
         found.append("the test may be against a margin")
     if shares_p:
         found.append("the same p value stands beside another estimate")
-    if (stated := setting.trial.multiplicity_adjustment) and not _NONE.match(stated):
+    if setting.trial.multiplicity_adjustment and not says_none(setting.trial.multiplicity_adjustment):
         found.append("p or interval may be adjusted for several tests, and the other not")
     found += [row.why for row in doubts({**setting.texts, "record": record_text})]
     named = methods_named(f"{node.comment or ''} ; {node.label or ''} ; {node.statistic_text or ''}")

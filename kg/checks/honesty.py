@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from kg.checks.agreement import excludes_null
 from kg.checks.finding import Finding, Metric, Subject, Verdict
 from kg.checks.gates import interval_gate
+from kg.checks.methods import says_none
 from kg.checks.phrases import interval_text, listed, p_text, sentence
 from kg.checks.setting import Setting, timepoint_words
 from kg.record.analysis import WITH_MARGIN
@@ -27,6 +28,8 @@ _CLAIMANTS = {
     Party.SPONSOR: "The sponsor claims",
     Party.REGISTRY: "The registry record claims",
 }
+
+_UNSTATED = "no adjustment for several tests is stated"
 
 NO_MARGIN = "no margin is stated within which a difference would count as none"
 OWN_INTERVALS = "what a claim rests on is what the source says it rests on; where it says nothing, the primary results stand in"
@@ -137,8 +140,10 @@ def _multiplicity(trial: Trial, settings: list[Setting]) -> Iterator[Finding]:
 def _nominal_results(trial: Trial, settings: list[Setting]) -> Iterator[Finding]:
     """Yield results of other outcomes that exclude the null value where no primary result does."""
     primary = [setting for setting in settings if setting.outcome.role is OutcomeRole.PRIMARY]
-    if any(state(setting) is not False for setting in primary) or trial.multiplicity_adjustment:
+    stated = trial.multiplicity_adjustment
+    if any(state(setting) is not False for setting in primary) or (stated and not says_none(stated)):
         return
+    adjustment = "the source says that tests were not adjusted for being several" if stated else _UNSTATED
     beside = (
         f"the primary result does not exclude its null value ({'; '.join(map(result_text, primary))})"
         if primary
@@ -150,7 +155,7 @@ def _nominal_results(trial: Trial, settings: list[Setting]) -> Iterator[Finding]
             continue
         text = (
             f"{result_text(setting)}. The interval excludes the null value, but the outcome is {words(setting.outcome.role)}, "
-            f"no adjustment for several tests is stated, and {beside}. "
+            f"{adjustment}, and {beside}. "
             "The result is nominal: it can suggest, and does not confirm."
         )
         subjects = (setting.subject, *(other.subject for other in primary))

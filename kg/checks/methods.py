@@ -121,6 +121,15 @@ def affirmed(text: str) -> str:
     return _NEGATION.sub(" ", text.casefold())
 
 
+def says_none(text: str) -> bool:
+    """Tell whether a statement on adjustment says that there was none.
+
+    >>> says_none("None."), says_none("No adjustment was made"), says_none("None; Dunnett for doses")
+    (True, True, False)
+    """
+    return affirmed(text).strip(" .;,") in ("", "no", "none", "nil", "not done")
+
+
 def doubts(texts: dict[str, str]) -> list[DoubtRow]:
     """List what speaks against a negative verdict; `texts` gives the words of each scope, wider ones without the narrower."""
     plain = {scope: affirmed(text) for scope, text in texts.items()}
