@@ -19,7 +19,7 @@ from kg.checks.setting import Setting
 from kg.checks.values import orientation
 from kg.pipeline import TrialGraph
 from kg.record.base import Node
-from kg.record.concepts import Scale
+from kg.record.concepts import OutcomeRole, Scale
 from kg.wording import trial_name, words
 
 COLUMNS = (
@@ -67,6 +67,7 @@ def effects_json(graphs: Iterable[TrialGraph]) -> str:
 
 
 def _row(graph: TrialGraph, effect: Effect, verdicts: dict[tuple[Metric, str], Finding]) -> Row:
+    assessed = graph.checked.nominal_assessed or effect.setting.outcome.role is OutcomeRole.PRIMARY
     setting = effect.setting
     node, outcome, assessment = setting.analysis, setting.outcome, setting.assessment
     error = effect.error
@@ -89,13 +90,13 @@ def _row(graph: TrialGraph, effect: Effect, verdicts: dict[tuple[Metric, str], F
         "n": setting.pair_count,
         "statistic": node.statistic.value if node.statistic else _reason(node, "statistic"),
         "scale": node.scale.value if node.scale else _reason(node, "scale"),
-        "unit": node.unit_text or node.unit or outcome.unit_text or outcome.unit or _reason(node, "unit"),
+        "unit": setting.unit or _reason(node, "unit"),
         "null_value": _number(node.null_value),
         "estimate": _number(node.estimate),
         "lower": _number(node.lower),
         "upper": _number(node.upper),
         "level": _number(node.level),
-        "yi": _computed(effect.estimate),
+        "yi": _computed(effect.estimate, 6),
         "sei": _computed(error.value) if error else None,
         "sei_low": _computed(error.low) if error else None,
         "sei_high": _computed(error.high) if error else None,
@@ -106,7 +107,7 @@ def _row(graph: TrialGraph, effect: Effect, verdicts: dict[tuple[Metric, str], F
         "method": node.statistical_model or node.p_method or _reason(node, "statistical_model"),
         "null_position": _verdict(verdicts, Metric.NULL_VALUE, node.key),
         "agreement": _verdict(verdicts, Metric.AGREEMENT, node.key),
-        "nominal": "yes" if (Metric.NOMINAL_RESULT, node.key) in verdicts else "no",
+        "nominal": "yes" if (Metric.NOMINAL_RESULT, node.key) in verdicts else "no" if assessed else "not assessed",
         "poolable": "yes" if effect.is_poolable else "no",
         "why_not": effect.why_not or None,
         "analysis": f"{graph.name}#analysis-{node.key}",
@@ -139,9 +140,9 @@ def _number(value: Decimal | None) -> str | None:
     return None if value is None else f"{value:f}"
 
 
-def _computed(value: float | None) -> float | None:
-    """Round a computed number to six significant digits, more than any printed figure bears."""
-    return None if value is None else float(f"{value:.6g}")
+def _computed(value: float | None, digits: int = 4) -> float | None:
+    """Round a computed number to some significant digits, more than printed figures bear."""
+    return None if value is None else float(f"{value:.{digits}g}")
 
 
 def _cell(value: str | float | None) -> str | float:

@@ -265,6 +265,8 @@ def test_half_of_a_p_value_is_compatible_if_one_sided(p: str, expected: Verdict)
 
 
 def test_an_undeclared_one_sided_p_value_is_said_to_be_undeclared() -> None:
-    found = agreement(trial(outcome(analysis(DIFFERING, p="0.0094"))))
+    found = agreement(trial(outcome(analysis(DIFFERING, p="0.0094", p_sides=None))))
     assert "only if p is one-sided, which is not stated" in found.words
     assert not found.is_warning
+    contrary = agreement(trial(outcome(analysis(DIFFERING, p="0.0094"))))
+    assert "only if p is one-sided, though two sides are stated" in contrary.words

@@ -71,7 +71,7 @@ def _logistic(seed: int) -> tuple[dict[str, Any], float, float]:
     return GIVEN | printed, float(fit.params[1]), float(fit.bse[1])
 
 
-def _record(slug: str, analysis: dict[str, Any]) -> TrialGraph:
+def _record(slug: str, analysis: dict[str, Any], design: dict[str, Any] | None = None) -> TrialGraph:
     unknown = ("arms", "criteria", "flow", "baseline", "adverse_events", "masking", "centre_count", "follow_up",
                "significance_level", "multiplicity_adjustment", "registry_id")  # fmt: skip
     outcome = {
@@ -82,8 +82,9 @@ def _record(slug: str, analysis: dict[str, Any]) -> TrialGraph:
         "title": "Drawn data", "study_type": "interventional", "allocation": "randomised", "model": "parallel",
         "enrolment": str(PEOPLE), "enrolment_kind": "actual", "groups": GROUPS, "outcomes": [outcome],
         "source_pointer": "/resultsSection",
-        "missing": dict.fromkeys(unknown, "not-reported"),
+        "missing": dict.fromkeys((*unknown, *(("washout",) if design else ())), "not-reported"),
     }  # fmt: skip
+    trial |= design or {}
     source = {"key": "drawn", "title": "Drawn data", "source_kind": "registry", "missing": {"sha256": "not-applicable"}}
     licence = "https://creativecommons.org/publicdomain/zero/1.0/"
     return build(TrialDocument.model_validate({"slug": slug, "licence": licence, "sources": [source], "trial": trial}))
@@ -169,8 +170,10 @@ def test_smart_ms_has_three_rows_none_of_them_poolable(kg: Command) -> None:
     assert [row["poolable"] for row in rows] == ["no"] * 3
     assert [row["nominal"] for row in rows] == ["no", "yes", "no"]
     assert [row["orientation"] for row in rows] == ["not reported"] * 3
-    # 1.96 would give 0.781: with 11 to 16 degrees of freedom the error is smaller, and the weight larger.
-    assert (round(float(rows[0]["sei_low"]), 3), round(float(rows[0]["sei_high"]), 3)) == (0.695, 0.722)
+    # 1.96 would give 0.781. With the 11 to 17 degrees of freedom that p leaves open t is 2.201 to 2.110, by any table; half
+    # the width lies between 1.525 and 1.535.
+    assert float(rows[0]["sei_low"]) == pytest.approx(1.525 / 2.201, abs=0.0005)
+    assert float(rows[0]["sei_high"]) == pytest.approx(1.535 / 2.110, abs=0.0005)
     assert rows[0]["sei"] == ""
     same = json.loads(kg("effects", "--format", "json").text)
     assert [row["estimate"] for row in same] == ["-0.31", "9.37", "-16.3"]
@@ -182,3 +185,75 @@ def test_text_that_a_spreadsheet_would_run_is_made_text() -> None:
     (row,) = _rows(graph)
     assert row["population"].startswith("'=")
     assert row["estimate"] == printed["estimate"], "a number that begins with a minus is a number"
+
+
+@pytest.mark.parametrize(
+    "facts, said",
+    [
+        ({"comment": "Dunnett simultaneous 95% confidence intervals"}, "adjusted for several tests"),
+        ({"statistical_model": "Bayesian repeated measures model"}, "the standard error"),
+        ({"statistical_model": "Wilcoxon (Mann-Whitney)"}, "the standard error"),
+        ({"comparison_basis": "between-sequences-after-crossover"}, "not of one treatment with another"),
+        ({"lower": "-9.000"}, "does not lie in the middle"),
+    ],
+    ids=["adjusted interval", "Bayesian", "ranks", "after crossover", "asymmetric"],
+)
+def test_what_is_no_plain_t_or_wald_result_does_not_enter(facts: dict[str, str], said: str) -> None:
+    printed, _, _ = _linear(5)
+    (row,) = _rows(_record("drawn", printed | facts))
+    assert row["poolable"] == "no"
+    assert said in row["why_not"]
+
+
+def test_a_posted_error_is_taken_only_where_something_bears_it_out() -> None:
+    """Standard deviations are posted in the place of errors: a weight too small by the number of people."""
+    printed, _, error = _linear(6)
+    (fits,) = _rows(_record("drawn", printed | {"standard_error": f"{error:.3f}"}))
+    assert (fits["sei_divisor"], float(fits["sei"])) == ("as posted", pytest.approx(error, abs=0.0006))
+    (spread,) = _rows(_record("drawn", printed | {"standard_error": "6.100"}))
+    assert float(spread["sei"]) == pytest.approx(error, abs=0.001)
+    gone = ("lower", "upper", "level", "interval_sides")
+    bare = {name: value for name, value in printed.items() if name not in gone}
+    missing = {"missing": dict.fromkeys(gone[:3], "not-reported")}
+    (by_p,) = _rows(_record("drawn", bare | missing | {"standard_error": f"{error:.3f}"}))
+    assert by_p["sei_divisor"] == "as posted, which gives the reported p"
+    (contrary,) = _rows(_record("drawn", bare | missing | {"standard_error": "6.100"}))
+    assert (contrary["sei"], contrary["poolable"]) == ("", "no")
+
+
+def test_coarse_limits_leave_the_error_open() -> None:
+    """1.2 (1.0 to 1.5): rounding alone lets the weight differ by a factor of two."""
+    printed, _, _ = _logistic(7)
+    coarse = printed | {"estimate": "1.2", "lower": "1.0", "upper": "1.5", "p": "0.08"}
+    (row,) = _rows(_record("drawn", coarse))
+    assert (row["sei"], row["poolable"]) == ("", "no")
+    assert float(row["sei_high"]) > 1.4 * float(row["sei_low"])
+
+
+def test_a_mixed_model_with_few_degrees_of_freedom_gets_the_error_that_p_shows() -> None:
+    """Of 500 people in 10 villages t has 8 degrees of freedom; by z the weight would be 28 % too small."""
+    printed, _, _ = _linear(8)
+    figures = {
+        "statistical_model": "Mixed model, villages as clusters",
+        "estimate": "3.000",
+        "lower": "0.694",
+        "upper": "5.306",
+        "p": "0.0171",
+    }
+    (row,) = _rows(_record("drawn", printed | figures))
+    assert row["agreement"] == "compatible"
+    assert float(row["sei"]) == pytest.approx(1.0, abs=0.01)
+
+
+def test_the_people_of_a_crossover_trial_are_not_counted_twice() -> None:
+    printed, _, _ = _linear(9)
+    rest = {name: value for name, value in printed.items() if name != "analysed_count"}
+    within = rest | {
+        "comparison_basis": "within-person",
+        "statistical_model": "paired t test",
+        "missing": {"analysed_count": "not-reported"},
+    }
+    (row,) = _rows(_record("drawn", within, {"model": "crossover"}))
+    assert row["n"] == ""
+    (parallel,) = _rows(_record("drawn", rest | {"missing": {"analysed_count": "not-reported"}}))
+    assert parallel["n"] == str(PEOPLE)

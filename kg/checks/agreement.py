@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from kg.checks.degrees import INFINITE, Degrees, degrees_reached, p_value
 from kg.checks.figures import HALF, WHOLE, Interval, Test
@@ -96,14 +97,17 @@ def _is_one_sided(interval: Interval, p: Span) -> bool:
     return False
 
 
-def excludes_null(interval: Interval) -> bool | None:
+def excludes_null(lower: Decimal, upper: Decimal, null_value: Decimal) -> bool | None:
     """Tell whether an interval excludes its null value, or give None where a limit is printed at it.
 
     A printed limit is rounded: where it equals the null value, the true one may lie on either side.
+
+    >>> excludes_null(Decimal("0.29"), Decimal("18.45"), Decimal(0)), excludes_null(Decimal("1.00"), Decimal("1.32"), Decimal(1))
+    (True, None)
     """
-    if interval.null_value in (interval.lower, interval.upper):
+    if null_value in (lower, upper):
         return None
-    return not interval.lower < interval.null_value < interval.upper
+    return not lower < null_value < upper
 
 
 def significance(interval: Interval, test: Test) -> Verdict | None:
@@ -111,9 +115,10 @@ def significance(interval: Interval, test: Test) -> Verdict | None:
 
     None stands for figures of which rounding leaves it open.
     """
-    p, excluded = test.span(), excludes_null(interval)
+    p, excluded = test.span(), excludes_null(interval.lower, interval.upper, interval.null_value)
     assert p is not None
     alpha = float(1 - interval.level)
-    if excluded is None or p.low < alpha < p.high:
+    undecided = test.relation is PRelation.AT_MOST and p.high == alpha
+    if excluded is None or undecided or p.low < alpha < p.high:
         return None
     return Verdict.AGREES if excluded == (p.high <= alpha) else Verdict.DIFFERS

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from kg.checks.finding import Finding, Metric, Subject, Verdict
 from kg.checks.phrases import count, listed
-from kg.checks.setting import all_groups, settings, timepoint_words
+from kg.checks.setting import all_groups, is_later, settings, timepoint_words
 from kg.record.adverse_event import AdverseEventCount
-from kg.record.base import Node, Quantity
+from kg.record.base import Node
 from kg.record.concepts import ArmKind, CountKind, DesignModel, FlowMilestone, GroupKind
 from kg.record.consistency import walk
 from kg.record.outcome import Group
@@ -22,8 +22,6 @@ from kg.record.trial import Trial
 from kg.wording import time_words
 
 ONCE_COUNTED = "each person is counted in one group"
-_DAYS = {"YR": 365.25, "MO": 365.25 / 12, "WK": 7.0, "DAY": 1.0, "HR": 1 / 24, "MIN": 1 / 1440, "SEC": 1 / 86400}
-_MONTH = 31.0
 
 
 def count_findings(trial: Trial) -> Iterator[Finding]:
@@ -172,18 +170,11 @@ def _timepoints(trial: Trial) -> Iterator[Finding]:
         return
     for outcome in trial.outcomes:
         for assessment in outcome.assessments:
-            if assessment.timepoint is not None and _is_later(assessment.timepoint, trial.follow_up):
+            if assessment.timepoint is not None and is_later(assessment.timepoint, trial.follow_up):
                 ended = time_words(trial.follow_up)
                 words = f"{outcome.label}: assessed {timepoint_words(assessment)}, and follow-up ended at {ended}."
                 subject = Subject("OutcomeAssessment", assessment.key, outcome.label)
                 yield Finding(Metric.TIMEPOINT, Verdict.DIFFERS, (subject,), words, "after the end of follow-up")
-
-
-def _is_later(one: Quantity, other: Quantity) -> bool:
-    """Tell whether a time lies after another; between units a month is left over, since months differ in length."""
-    if one.unit == other.unit:
-        return one.value > other.value
-    return float(one.value) * _DAYS[one.unit] > float(other.value) * _DAYS[other.unit] + _MONTH
 
 
 def _kept_as_posted(trial: Trial) -> Iterator[Finding]:

@@ -50,7 +50,8 @@ class Degrees:
             return "infinite"
         low, high = math.ceil(self.low - _NOISE), self.high if math.isinf(self.high) else math.floor(self.high + _NOISE)
         if low > high:
-            return f"{self.low:.1f} to {self.high:.1f}"
+            ends = f"{self.low:.1f}", f"{self.high:.1f}"
+            return f"about {ends[0]}" if ends[0] == ends[1] else " to ".join(ends)
         if low <= 1 and math.isinf(high):
             return "any"
         if math.isinf(high):

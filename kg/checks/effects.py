@@ -10,26 +10,21 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.checks.degrees import INFINITE, Degrees
 from kg.checks.finding import Finding, Metric, Verdict
 from kg.checks.gates import interval_gate
 from kg.checks.judging import Judged
-from kg.checks.methods import MethodClass
+from kg.checks.methods import doubts
 from kg.checks.phrases import listed, sentence, three_digits
-from kg.checks.results import half_width_in_errors
-from kg.checks.scales import on_scale
-from kg.checks.setting import Setting
+from kg.checks.precision import StandardError, standard_error
+from kg.checks.scales import leaves_scale, on_scale
+from kg.checks.setting import Setting, is_after_crossover
 from kg.checks.symmetry import is_symmetric
 from kg.checks.values import orientation
 from kg.record.analysis import RATIOS
-from kg.record.concepts import ComparisonBasis, Scale, Sides, Statistic
-
-CLOSE = 0.02
-"""Where the degrees of freedom change the standard error by no more than this share, it counts as known."""
+from kg.record.concepts import ComparisonBasis, Statistic
 
 PAIR = 2
 ORIENTED = "the estimate is oriented as the group values beside it show"
-COMPATIBLE = frozenset({Verdict.COMPATIBLE, Verdict.COMPATIBLE_TRUNCATED, Verdict.COMPATIBLE_SPREAD})
 _CONFLICTING = frozenset({Verdict.NOT_COMPATIBLE})
 _UNITLESS = RATIOS | {Statistic.STANDARDISED_MEAN_DIFFERENCE, Statistic.CORRELATION, Statistic.PERCENT_DIFFERENCE}
 _CONFOUNDED = frozenset({ComparisonBasis.BETWEEN_SEQUENCES_AFTER_CROSSOVER, ComparisonBasis.SINGLE_GROUP})
@@ -47,16 +42,6 @@ _MISSING = {
     ("OutcomeAssessment", "timepoint"): "the timepoint",
     ("Analysis", "standard_error"): "the standard error",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class StandardError:
-    """Hold a standard error on the symmetric scale, or the ends between which it lies, and how it was come by."""
-
-    value: float | None
-    low: float
-    high: float
-    divisor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +73,7 @@ def effects(judged: list[Judged]) -> Iterator[Effect]:
         node = setting.analysis
         known = node.estimate is not None and node.scale is not None
         value = on_scale(float(node.estimate), node.scale) if known and node.estimate is not None and node.scale else None
+        value = value if value is None or math.isfinite(value) else None
         lacks = tuple(_lacks(setting, error))
         reasons = tuple(_reasons(item))
         yield Effect(setting, value, error, lacks, reasons, _why_not(error, lacks, reasons))
@@ -101,7 +87,7 @@ def _lacks(setting: Setting, error: StandardError | None) -> Iterator[tuple[str,
         ("Analysis", "reference_group"): node.reference_group is None and orientation(setting) is None,
         ("Analysis", "analysis_population"): not (node.analysis_population or setting.outcome.population_description),
         ("Analysis", "analysed_count"): not setting.pair_count,
-        ("Analysis", "unit"): node.statistic not in _UNITLESS and not setting.has_unit,
+        ("Analysis", "unit"): node.statistic not in _UNITLESS and setting.unit is None,
         ("OutcomeAssessment", "timepoint"): not setting.assessment.stated("timepoint"),
         ("Analysis", "standard_error"): error is None or error.value is None,
     }
@@ -113,14 +99,20 @@ def _lacks(setting: Setting, error: StandardError | None) -> Iterator[tuple[str,
 def _reasons(item: Judged) -> Iterator[str]:
     """Yield what stands in the way though all facts are there."""
     setting = item.setting
-    if len(setting.analysis.groups) > PAIR:
+    node = setting.analysis
+    if len(node.groups) > PAIR:
         yield "more than two groups are compared"
-    if setting.analysis.comparison_basis in _CONFOUNDED:
+    if node.comparison_basis in _CONFOUNDED:
         yield "the contrast is not of one treatment with another"
+    elif node.comparison_basis is not ComparisonBasis.WITHIN_PERSON and is_after_crossover(setting.trial, setting.assessment):
+        yield "groups are contrasted after the crossover"
     if item.agreement and item.agreement.verdict in _CONFLICTING:
         yield "p and interval do not fit each other"
     if setting.interval and not interval_gate(setting) and not is_symmetric(setting.interval):
         yield "the estimate does not lie in the middle of its interval"
+    if node.scale is not None and node.estimate is not None and leaves_scale(node.estimate, node.scale):
+        yield "the estimate has no place on its scale"
+    yield from dict.fromkeys(row.why for row in doubts(setting.texts) if row.doubt == "multiplicity" or row.about == "interval")
 
 
 def _why_not(error: StandardError | None, lacks: tuple[tuple[str, str], ...], reasons: tuple[str, ...]) -> str:
@@ -147,55 +139,3 @@ def _finding(effect: Effect) -> Finding:
     words = f"{setting.name}: the row cannot enter a meta-analysis as it stands. {sentence(effect.why_not)}."
     reason = effect.reasons[0] if effect.reasons else "facts are not stated"
     return Finding(Metric.POOLABILITY, Verdict.NOT_POOLABLE, (setting.subject,), words, reason, (), figures, effect.lacks)
-
-
-def standard_error(item: Judged) -> StandardError | None:
-    """Give the standard error of an analysis: as posted where that fits, else from the width of a symmetric interval.
-
-    The width is divided by a t quantile unless the method is a Wald test: with few degrees of freedom 1.96 would make the
-    error too large and the weight too small.
-    """
-    setting, posted = item.setting, item.setting.analysis.standard_error
-    interval = None if interval_gate(setting) else setting.interval
-    if interval is None:
-        if posted and setting.analysis.scale is Scale.LINEAR:
-            return StandardError(float(posted), float(posted), float(posted), "as posted")
-        return None
-    if posted:
-        least, most = half_width_in_errors(interval)
-        half = interval.half_width()
-        if half.high / float(posted) >= least and half.low / float(posted) <= most:
-            return StandardError(float(posted), float(posted), float(posted), "as posted")
-    if not is_symmetric(interval) or interval.level is None or setting.analysis.interval_sides is Sides.ONE:
-        return None
-    if setting.family is MethodClass.WALD:
-        value = interval.standard_error(INFINITE)
-        return StandardError(value, value, value, "half-width over z")
-    degrees = _degrees(item)
-    low, high = interval.standard_error(degrees.low), interval.standard_error(degrees.high)
-    usual = _usual_degrees(setting, degrees)
-    if high - low > CLOSE * high:
-        return StandardError(None, low, high, f"half-width over t with {degrees} degrees of freedom")
-    return StandardError(
-        interval.standard_error(usual), low, high, f"half-width over t with {Degrees(usual, usual)} degrees of freedom"
-    )
-
-
-def _degrees(item: Judged) -> Degrees:
-    """Give the degrees of freedom that p, method and people leave open."""
-    setting = item.setting
-    found = Degrees(setting.least_degrees, setting.expected_degrees.high)
-    agreement = item.agreement
-    if agreement and agreement.verdict in COMPATIBLE and agreement.degrees:
-        found = agreement.degrees.within(found) or found
-    if setting.bound:
-        found = found.within(Degrees(1, setting.bound)) or found
-    # Degrees of freedom of a linear model are whole; those that are not, as Welch's, lie next to whole ones.
-    low, high = math.ceil(found.low), found.high if math.isinf(found.high) else math.floor(found.high)
-    return Degrees(low, high) if low <= high else found
-
-
-def _usual_degrees(setting: Setting, degrees: Degrees) -> float:
-    """Give the degrees of freedom of the plain model, where they are among those left open."""
-    usual = setting.bound or INFINITE
-    return min(max(usual, degrees.low), degrees.high)

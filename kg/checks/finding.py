@@ -31,6 +31,7 @@ class Metric(StrEnum):
     EFFECT_CLAIM = "effect-claim"
     NO_EFFECT_CLAIM = "no-effect-claim"
     DIRECTION_CLAIM = "direction-claim"
+    HARM_CLAIM = "harm-claim"
 
 
 class Verdict(StrEnum):
@@ -55,7 +56,7 @@ class Verdict(StrEnum):
     NOT_POOLABLE = "not-poolable"
     KEPT_AS_POSTED = "kept-as-posted"
     NO_DENOMINATOR = "no-denominator"
-    NOT_ADJUSTED = "adjustment-not-stated"
+    WITHOUT_ADJUSTMENT = "without-adjustment"
     NOMINAL = "nominal"
     CONFOUNDED = "confounded"
     BEYOND_STATISTIC = "beyond-the-statistic"
@@ -64,7 +65,7 @@ class Verdict(StrEnum):
 
 REMARKABLE = frozenset({
     Verdict.COMPATIBLE_FEW_DF, Verdict.NOT_COMPATIBLE, Verdict.ASYMMETRIC, Verdict.DIFFERS, Verdict.NO_DENOMINATOR,
-    Verdict.NOT_ADJUSTED, Verdict.NOMINAL, Verdict.CONFOUNDED, Verdict.BEYOND_STATISTIC, Verdict.KEPT_AS_POSTED,
+    Verdict.WITHOUT_ADJUSTMENT, Verdict.NOMINAL, Verdict.CONFOUNDED, Verdict.BEYOND_STATISTIC, Verdict.KEPT_AS_POSTED,
 })  # fmt: skip
 """Verdicts that a reader should know before using what they are about: warnings. All others are information."""
 
@@ -92,12 +93,13 @@ VERDICTS: dict[Metric, frozenset[Verdict]] = {
     Metric.TIMEPOINT: frozenset({Verdict.DIFFERS}),
     Metric.LEGIBILITY: frozenset({Verdict.KEPT_AS_POSTED}),
     Metric.DENOMINATOR: frozenset({Verdict.NO_DENOMINATOR}),
-    Metric.MULTIPLICITY: frozenset({Verdict.NOT_ADJUSTED}),
+    Metric.MULTIPLICITY: frozenset({Verdict.WITHOUT_ADJUSTMENT, Verdict.NOT_CHECKABLE}),
     Metric.NOMINAL_RESULT: frozenset({Verdict.NOMINAL}),
     Metric.CROSSOVER_CONTRAST: frozenset({Verdict.CONFOUNDED}),
-    Metric.EFFECT_CLAIM: _BEYOND,
+    Metric.EFFECT_CLAIM: _BEYOND | {Verdict.NOT_CHECKABLE},
     Metric.NO_EFFECT_CLAIM: _BEYOND,
     Metric.DIRECTION_CLAIM: _BEYOND | {Verdict.NOT_CHECKABLE},
+    Metric.HARM_CLAIM: frozenset({Verdict.NOT_CHECKABLE}),
 }  # fmt: skip
 """The verdicts that a check of each metric can come to."""
 

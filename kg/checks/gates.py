@@ -43,6 +43,15 @@ def interval_gate(setting: Setting) -> str | None:
     return None
 
 
+def null_gate(setting: Setting) -> str | None:
+    """Say why it cannot be told whether an interval holds the null value, or None; its method does not matter for that."""
+    node = setting.analysis
+    for name in ("lower", "upper", "null_value"):
+        if getattr(node, name) is None:
+            return _FIGURES[name]
+    return "one-sided interval" if node.interval_sides is Sides.ONE else None
+
+
 def method_gate(setting: Setting) -> str | None:
     """Say why interval and p do not come from one two-sided t or Wald statistic, or None."""
     node = setting.analysis

@@ -62,15 +62,21 @@ class DoubtRow:
     why: str
 
 
-_ON = r"(?!(?:and|but|except|apart|besides|with|by|via|using|under|while|although|though)\b)"
+_ON = (
+    r"(?!(?:and|but|except|apart|besides|with|by|via|using|under|while|although|though)\b"
+    r"|(?:one|1|single)[- ]?(?:sided|tail)|dunnett|tukey|hochberg|hommel|holm\b|bonferroni|gate-?keep|boot-?strap|wilcoxon)"
+)
 _NEAR = r"(?!(?:and|but|in|between|among|than|of|with)\b)"
 """A negation ends where something else begins ("none but Dunnett"), or was of something else ("no difference in adjusted p")."""
 
 _NEGATION = re.compile(
     rf"\b(?:no|not|without|nor|never|neither)\b(?:[ -]{_NEAR}\w+){{0,4}}?[ -]"
-    rf"(?:adjust\w*|correct\w*|imput\w*|multiplicity|multiple|transform\w*|control\w*)(?:[ -]+{_ON}[\w-]+){{0,8}}"
+    rf"(?:adjust\w*|correct\w*|imput\w*|multiplicity|multiple|transform\w*|control(?:led)? for)(?:[ -]+{_ON}[\w-]+){{0,8}}"
     r"|\bun-?adjusted(?: for(?: \w+){1,4})?|\bun-?(?:transformed|imputed)\b"
 )
+
+
+_NONE = re.compile(r"\s*(?:no|none|nil|not|nominal)\b")
 
 
 @cache
@@ -124,10 +130,12 @@ def affirmed(text: str) -> str:
 def says_none(text: str) -> bool:
     """Tell whether a statement on adjustment says that there was none.
 
-    >>> says_none("None."), says_none("No adjustment was made"), says_none("None; Dunnett for doses")
+    >>> says_none("None."), says_none("P values were not adjusted for multiplicity"), says_none("None; Dunnett for doses")
     (True, True, False)
     """
-    return affirmed(text).strip(" .;,") in ("", "no", "none", "nil", "not done")
+    rest = affirmed(text)
+    named = any(row.doubt == "multiplicity" and row.pattern.search(rest) for row in doubt_rows())
+    return not named and (rest != text.casefold() or _NONE.match(rest) is not None)
 
 
 def doubts(texts: dict[str, str]) -> list[DoubtRow]:

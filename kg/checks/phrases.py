@@ -7,6 +7,7 @@ from decimal import Decimal
 from kg.checks.degrees import Degrees
 from kg.checks.figures import Interval, Test
 from kg.checks.rounding import Span
+from kg.checks.setting import Setting
 from kg.wording import P_SIGNS
 
 
@@ -95,3 +96,14 @@ def count(many: int, noun: str, plural: str = "") -> str:
 def sentence(text: str) -> str:
     """Begin with a capital."""
     return text[:1].upper() + text[1:]
+
+
+def figures_text(setting: Setting) -> str:
+    """Write what an analysis gives of an estimate and an interval, as far as it is stated."""
+    node = setting.analysis
+    estimate = "" if node.estimate is None else number(node.estimate)
+    if node.lower is None and node.upper is None:
+        return estimate or "no figures"
+    lower, upper = ("not stated" if limit is None else number(limit) for limit in (node.lower, node.upper))
+    level = f"{percent(node.level)} interval" if node.level is not None else "interval"
+    return f"{estimate} ({level} {lower} to {upper})" if estimate else f"{level} {lower} to {upper}"

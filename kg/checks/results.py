@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from kg.checks.agreement import Agreement, excludes_null, significance
-from kg.checks.degrees import ANY, INFINITE, Degrees
+from kg.checks.degrees import ANY, Degrees
 from kg.checks.figures import Interval, Test
 from kg.checks.finding import Finding, Metric, Verdict
-from kg.checks.gates import interval_gate, symmetry_gates
+from kg.checks.gates import interval_gate, null_gate, symmetry_gates
 from kg.checks.judging import Judged
 from kg.checks.methods import MethodClass
 from kg.checks.phrases import (
     count,
     degrees_text,
+    figures_text,
     interval_text,
     listed,
     number,
@@ -24,9 +25,10 @@ from kg.checks.phrases import (
     probability,
     sentence,
 )
+from kg.checks.precision import half_width_in_errors
 from kg.checks.setting import Setting
-from kg.checks.student import two_sided_quantile
 from kg.checks.symmetry import is_symmetric, restorations
+from kg.record.concepts import Sides
 from kg.wording import words
 
 ONE_TEST = "two-sided test of no difference"
@@ -38,21 +40,30 @@ SYMMETRIC_SCALE = (
 ONE_VALUE = "one value a person and no covariates, for the bound on the degrees of freedom"
 OWN_LEVEL = "p is compared with one less the level of this interval, and with no other level"
 
+NEARLY = "each figure may be off by one unit of its last digit, and the middle by half a percent of the half-width"
+
+_NOT_REPRODUCED = "are not reproduced by a t or normal distribution"
 AGREEMENT_ASSUMED = (ONE_TEST, ONE_STATISTIC, ROUNDED)
 
 
 def result_findings(judged: list[Judged]) -> Iterator[Finding]:
     """Yield what the figures of the analyses of one trial say."""
-    agreeing = sum(item.agreement is not None and item.agreement.verdict is Verdict.COMPATIBLE for item in judged)
+    agreeing = Counter(item.setting.family for item in judged if _says_something(item))
     for item in judged:
         yield _null_value(item.setting)
         yield from _symmetry(item.setting)
         if item.agreement is None or not item.agreement.pattern:
-            yield _agreement(item, agreeing)
+            yield _agreement(item, agreeing[item.setting.family])
         yield from _significance(item)
         yield from _standard_error(item.setting)
     yield from _patterns(judged)
     yield from _shared_degrees(judged)
+
+
+def _says_something(item: Judged) -> bool:
+    """Tell whether p and interval agree for some degrees of freedom and not for others."""
+    found = item.agreement
+    return found is not None and found.verdict is Verdict.COMPATIBLE and not (found.degrees or ANY).says_nothing
 
 
 def _patterns(judged: list[Judged]) -> Iterator[Finding]:
@@ -64,7 +75,8 @@ def _patterns(judged: list[Judged]) -> Iterator[Finding]:
     for (_, reason), items in alike.items():
         method = items[0].setting.analysis.statistical_model or items[0].setting.analysis.p_method or "not stated"
         text = (
-            f"{sentence(reason)} from what one two-sided t or normal statistic gives (method of the first: {method}). So many "
+            f"{sentence(reason)}: p does not follow from the interval by a two-sided t or normal statistic, or only with few "
+            f"degrees of freedom (method of the first: {method}). So many "
             "point to a way of computing p or interval that the record does not tell, and say nothing of single figures."
         )
         subjects = tuple(item.setting.subject for item in items)
@@ -102,9 +114,11 @@ def _verdict_words(item: Judged, interval: Interval, test: Test, agreeing: int) 
     if found.verdict is Verdict.NOT_COMPATIBLE:
         return [_not_compatible(item, interval, test, agreeing)]
     if found.verdict is Verdict.NOT_REPRODUCED:
-        return [f"{what} are not reproduced by a t or normal distribution, which says little here: {found.reason}.", normal]
+        reached = f"fit only {degrees_text(found.degrees)}, fewer than expected" if found.degrees else _NOT_REPRODUCED
+        return [f"{what} {reached}, which says little here: {found.reason}.", normal]
     if found.verdict is Verdict.COMPATIBLE_ONE_SIDED:
-        return [f"{what} fit each other only if p is one-sided, which is not stated.", normal]
+        stated = "though two sides are stated" if item.setting.analysis.p_sides is Sides.TWO else "which is not stated"
+        return [f"{what} fit each other only if p is one-sided, {stated}.", normal]
     if found.verdict is Verdict.COMPATIBLE_SPREAD:
         return [f"{what} lie as far apart as Wald, score and likelihood-ratio tests of one hypothesis do.", normal]
     assert found.degrees is not None
@@ -123,7 +137,8 @@ def _verdict_words(item: Judged, interval: Interval, test: Test, agreeing: int) 
 def _not_compatible(item: Judged, interval: Interval, test: Test, agreeing: int) -> str:
     assert item.agreement is not None
     assert item.agreement.reached is not None
-    others = f" {sentence(count(agreeing, 'other analysis', 'other analyses'))} of this record agree." if agreeing else ""
+    agree = f"{count(agreeing, 'other analysis', 'other analyses')} of such a method in this record"
+    others = f" {sentence(agree)} agree{'s' if agreeing == 1 else ''}." if agreeing else ""
     return (
         f"{item.setting.name}: no t (1 or more degrees of freedom) or normal distribution gives the reported {p_text(test)} "
         f"from {interval_text(interval)}, which corresponds to p {probabilities(interval.normal_p())} under the normal "
@@ -146,14 +161,15 @@ def _bound_words(item: Judged, bound: Degrees | None) -> list[str]:
 
 
 def _null_value(setting: Setting) -> Finding:
-    subjects, interval = (setting.subject,), setting.interval
-    if (gate := interval_gate(setting)) or interval is None:
+    subjects, node = (setting.subject,), setting.analysis
+    lower, upper, null_value = node.lower, node.upper, node.null_value
+    if (gate := null_gate(setting)) or lower is None or upper is None or null_value is None:
         reason = gate or "figures missing"
         text = f"{setting.name}: whether its interval excludes the null value cannot be said: {reason}."
         return Finding(Metric.NULL_VALUE, Verdict.NOT_CHECKABLE, subjects, text, reason)
-    what = f"{setting.name}: {interval_text(interval)}"
-    null = f"the null value {number(interval.null_value)}"
-    excluded = excludes_null(interval)
+    what = f"{setting.name}: {figures_text(setting)}"
+    null = f"the null value {number(null_value)}"
+    excluded = excludes_null(lower, upper, null_value)
     if excluded is None:
         text = f"{what} is printed with a limit at {null}; rounding leaves open on which side the limit lies."
         return Finding(Metric.NULL_VALUE, Verdict.NULL_AT_LIMIT, subjects, text, "", (ROUNDED,))
@@ -169,8 +185,8 @@ def _symmetry(setting: Setting) -> Iterator[Finding]:
         return
     what = f"{setting.name}: the estimate of {interval_text(interval)}"
     if is_symmetric(interval):
-        text = f"{what} lies in the middle on the {interval.scale.value} scale."
-        yield Finding(Metric.SYMMETRY, Verdict.SYMMETRIC, subjects, text, "", (ROUNDED,))
+        text = f"{what} can lie in the middle on the {interval.scale.value} scale."
+        yield Finding(Metric.SYMMETRY, Verdict.SYMMETRIC, subjects, text, "", (NEARLY,))
         return
     off = f"{what} does not lie in the middle on the {interval.scale.value} scale"
     hints = list(restorations(interval))
@@ -182,7 +198,7 @@ def _symmetry(setting: Setting) -> Iterator[Finding]:
         return
     explained = f" {sentence('; '.join(hints))}." if hints else ""
     text = f"{off}.{explained} Score, exact, profile and bootstrap intervals need not have it there."
-    yield Finding(Metric.SYMMETRY, Verdict.ASYMMETRIC, subjects, text, "", (ROUNDED, SYMMETRIC_SCALE), tuple(hints))
+    yield Finding(Metric.SYMMETRY, Verdict.ASYMMETRIC, subjects, text, "", (NEARLY, SYMMETRIC_SCALE), tuple(hints))
 
 
 def _significance(item: Judged) -> Iterator[Finding]:
@@ -198,7 +214,7 @@ def _significance(item: Judged) -> Iterator[Finding]:
         text = f"{item.setting.name}: rounding leaves open whether {p_text(test)} and the interval agree on {alpha}."
         yield Finding(Metric.SIGNIFICANCE, Verdict.NOT_CHECKABLE, subjects, text, reason, assumed)
         return
-    side = "excludes" if excludes_null(interval) else "includes"
+    side = "excludes" if excludes_null(interval.lower, interval.upper, interval.null_value) else "includes"
     below = (verdict is Verdict.AGREES) is (side == "excludes")
     what = (
         f"{item.setting.name}: the {percent(interval.level)} interval {side} the null value, and {p_text(test)} "
@@ -235,12 +251,6 @@ def _standard_error(setting: Setting) -> Iterator[Finding]:
         reason = "what is posted as a standard error may be another spread, or on another scale"
         text = f"{what}. {sentence(reason)}."
         yield Finding(Metric.STANDARD_ERROR, Verdict.NOT_REPRODUCED, (setting.subject,), text, reason, (), figures)
-
-
-def half_width_in_errors(interval: Interval) -> tuple[float, float]:
-    """Give how many standard errors half an interval can be: 1.85 to 2.6 at 95 %, and in proportion at other levels."""
-    share = two_sided_quantile(float(interval.level), INFINITE) / two_sided_quantile(0.95, INFINITE)
-    return 1.85 * share, 2.6 * share
 
 
 def _shared_degrees(judged: list[Judged]) -> Iterator[Finding]:

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from kg.checks.agreement import excludes_null
 from kg.checks.degrees import ANY, INFINITE, Degrees
 from kg.checks.figures import Interval, Test
 from kg.checks.finding import Subject
 from kg.checks.methods import MethodClass, method_class
 from kg.record.analysis import Analysis
-from kg.record.base import Node
-from kg.record.concepts import ComparisonBasis, DesignModel
+from kg.record.base import Node, Quantity
+from kg.record.concepts import ComparisonBasis, DesignModel, PeriodKind, Sides, Statistic
 from kg.record.consistency import walk
 from kg.record.outcome import Group, OutcomeAssessment, OutcomeMeasure
 from kg.record.structure import Kind, slots
 from kg.record.trial import Trial
 from kg.wording import time_words
 
+FEW = 5
+"""Fewer degrees of freedom than these meet almost any p value."""
+
+_CLUSTERED = re.compile(r"cluster|\bsites?\b as|\bvillage|\bpractice-level", re.IGNORECASE)
+_ON_THE_SCALE_OF_THE_OUTCOME = frozenset({
+    Statistic.MEAN_DIFFERENCE, Statistic.LEAST_SQUARES_MEAN_DIFFERENCE, Statistic.MEDIAN_DIFFERENCE,
+})  # fmt: skip
+_DAYS = {"YR": 365.25, "MO": 365.25 / 12, "WK": 7.0, "DAY": 1.0, "HR": 1 / 24, "MIN": 1 / 1440, "SEC": 1 / 86400}
+_MONTH = 31.0
 _ONCE_EACH = (ComparisonBasis.BETWEEN_GROUPS, ComparisonBasis.BETWEEN_GROUPS_BEFORE_CROSSOVER)
 
 
@@ -69,17 +80,25 @@ class Setting:
         return next((found for found in families if found is not MethodClass.UNKNOWN), families[0] if families else None)
 
     def analysed(self, keys: tuple[str, ...]) -> int | None:
-        """Count the people analysed in some groups, or give None where a group does not say."""
+        """Count the people analysed in some groups that share nobody, or give None where they may, or do not say.
+
+        In a crossover trial the same people can be in several groups; more people than were enrolled are some counted twice.
+        """
         results = {result.group: result.analysed_count for result in self.assessment.group_results}
         counts = [results.get(key) or self.groups[key].analysed_count for key in keys if key in self.groups]
-        if not counts or len(counts) < len(keys):
+        if not counts or len(counts) < len(keys) or None in counts:
             return None
-        return None if None in counts else sum(count for count in counts if count is not None)
+        found = sum(count for count in counts if count is not None)
+        before = self.analysis.comparison_basis is ComparisonBasis.BETWEEN_GROUPS_BEFORE_CROSSOVER
+        shared = len(counts) > 1 and self.trial.model is DesignModel.CROSSOVER and not before
+        return None if shared or (self.trial.enrolment and found > self.trial.enrolment) else found
 
     @property
-    def has_unit(self) -> bool:
-        """Tell whether the figures have a unit, of their own or their outcome's."""
-        return self.analysis.stated("unit") or self.outcome.stated("unit")
+    def unit(self) -> str | None:
+        """Give the unit of the figures: their own, or their outcome's where they are on the outcome's own scale."""
+        node, outcome = self.analysis, self.outcome
+        own = node.unit_text or node.unit
+        return own or ((outcome.unit_text or outcome.unit) if node.statistic in _ON_THE_SCALE_OF_THE_OUTCOME else None)
 
     @cached_property
     def pair_count(self) -> int | None:
@@ -91,6 +110,8 @@ class Setting:
         """Count the people of all groups of the outcome, or at most: all that were enrolled."""
         keys = tuple(group.key for group in self.outcome.groups) or self.analysis.groups
         found = self.analysed(keys)
+        if found is None and len(keys) <= len(self.analysis.groups):
+            found = self.pair_count
         return max(found, self.pair_count or 0) if found is not None else self.trial.enrolment
 
     @property
@@ -102,11 +123,17 @@ class Setting:
 
     @cached_property
     def expected_degrees(self) -> Degrees:
-        """Give the degrees of freedom that the stated method and the people allow; they label a result, no more."""
+        """Give the degrees of freedom that the stated method and the people allow; they label a result, no more.
+
+        Mixed, repeated and unstated models have no upper end. From so many people that 5 could not be few, fewer are not
+        expected of them, unless people come in clusters.
+        """
         low = self.least_degrees
         if self.family is MethodClass.LINEAR and self.is_once_each:
             return Degrees(low, max(low, self.all_count - 1.0) if self.all_count else INFINITE)
-        return Degrees(low, INFINITE) if self.family is MethodClass.WALD else ANY
+        if self.family is MethodClass.WALD:
+            return Degrees(low, INFINITE)
+        return ANY if _CLUSTERED.search(" ".join(self.texts.values())) else Degrees(min(low, FEW), INFINITE)
 
     @property
     def least_degrees(self) -> float:
@@ -135,6 +162,14 @@ class Setting:
         return {"analysis": node_text(self.analysis), "outcome": node_text(self.outcome)}
 
 
+def null_state(setting: Setting) -> bool | None:
+    """Tell whether the interval of an analysis excludes its null value, or give None where that cannot be said."""
+    node = setting.analysis
+    if node.lower is None or node.upper is None or node.null_value is None or node.interval_sides is Sides.ONE:
+        return None
+    return excludes_null(node.lower, node.upper, node.null_value)
+
+
 def settings(trial: Trial) -> Iterator[Setting]:
     """Yield every analysis of a trial with what it stands in."""
     groups = all_groups(trial)
@@ -160,6 +195,29 @@ def timepoint_words(assessment: OutcomeAssessment) -> str:
     if assessment.timepoint is not None:
         return f"at {time_words(assessment.timepoint)}"
     return f"({assessment.timepoint_text})" if assessment.timepoint_text else ""
+
+
+def is_later(one: Quantity, other: Quantity) -> bool:
+    """Tell whether a time lies after another; between units a month is left over, since months differ in length.
+
+    >>> is_later(Quantity(value="52", unit="WK"), Quantity(value="6", unit="MO"))
+    True
+    """
+    if one.unit == other.unit:
+        return one.value > other.value
+    return float(one.value) * _DAYS[one.unit] > float(other.value) * _DAYS[other.unit] + _MONTH
+
+
+def is_after_crossover(trial: Trial, assessment: OutcomeAssessment) -> bool:
+    """Tell whether a timepoint of a crossover trial lies after the start of a later treatment period."""
+    if trial.model is not DesignModel.CROSSOVER or assessment.timepoint is None:
+        return False
+    starts = (
+        period.period_start
+        for period in trial.periods
+        if period.order > 1 and period.kind is PeriodKind.TREATMENT and period.period_start is not None
+    )
+    return any(is_later(assessment.timepoint, start) for start in starts)
 
 
 def node_text(node: Node) -> str:
