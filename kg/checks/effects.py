@@ -25,7 +25,6 @@ from kg.record.concepts import ComparisonBasis, Statistic
 
 PAIR = 2
 ORIENTED = "the estimate is oriented as the group values beside it show"
-_CONFLICTING = frozenset({Verdict.NOT_COMPATIBLE})
 _UNITLESS = RATIOS | {Statistic.STANDARDISED_MEAN_DIFFERENCE, Statistic.CORRELATION, Statistic.PERCENT_DIFFERENCE}
 _CONFOUNDED = frozenset({ComparisonBasis.BETWEEN_SEQUENCES_AFTER_CROSSOVER, ComparisonBasis.SINGLE_GROUP})
 
@@ -106,7 +105,7 @@ def _reasons(item: Judged) -> Iterator[str]:
         yield "the contrast is not of one treatment with another"
     elif node.comparison_basis is not ComparisonBasis.WITHIN_PERSON and is_after_crossover(setting.trial, setting.assessment):
         yield "groups are contrasted after the crossover"
-    if item.agreement and item.agreement.verdict in _CONFLICTING:
+    if item.agreement and item.agreement.verdict is Verdict.NOT_COMPATIBLE:
         yield "p and interval do not fit each other"
     if setting.interval and not interval_gate(setting) and not is_symmetric(setting.interval):
         yield "the estimate does not lie in the middle of its interval"

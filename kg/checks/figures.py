@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kg.checks.degrees import p_value
+from kg.checks.degrees import INFINITE, p_value
 from kg.checks.rounding import Span, p_span, spans
 from kg.checks.scales import span_on_scale
-from kg.checks.student import two_sided_quantile
 from kg.record.concepts import PRelation, Scale
 
 HALF, WHOLE = Decimal("0.5"), Decimal(1)
 """Half a unit of the last digit is what rounding leaves open, a whole one what truncation does."""
-
-INFINITY = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +45,19 @@ class Interval:
         nearest = 0.0 if estimate.low <= null <= estimate.high else min(ends)
         widest, narrowest = upper.high - lower.low, upper.low - lower.high
         return Span(
-            2 * nearest / widest if widest > 0 else INFINITY,
-            2 * max(ends) / narrowest if narrowest > 0 else INFINITY,
+            2 * nearest / widest if widest > 0 else INFINITE,
+            2 * max(ends) / narrowest if narrowest > 0 else INFINITE,
         )
 
     def normal_p(self) -> Span:
         """Give the p values that the interval has under the normal distribution."""
         r, level = self.ratio(), float(self.level)
-        return Span(p_value(r.high, level, INFINITY), p_value(r.low, level, INFINITY))
+        return Span(p_value(r.high, level, INFINITE), p_value(r.low, level, INFINITE))
 
     def central_normal_p(self) -> float:
         """Give the p value under the normal distribution of the figures as they are printed."""
         r = self.ratio(Decimal(0))
-        return p_value((r.low + r.high) / 2, float(self.level), INFINITY)
-
-    def standard_error(self, df: float) -> float:
-        """Give the standard error on the symmetric scale: half the printed width over the quantile for `df`."""
-        _, lower, upper = self.on_scale(Decimal(0))
-        return (upper.low - lower.low) / 2 / two_sided_quantile(float(self.level), df)
+        return p_value((r.low + r.high) / 2, float(self.level), INFINITE)
 
 
 @dataclass(frozen=True, slots=True)

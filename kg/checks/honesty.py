@@ -1,4 +1,4 @@
-"""Find what is said beyond the statistics: effects, absences and directions that no interval bears out, and what confounds.
+"""Find what the statistics leave open: what confounds, what was not adjusted for, and claims that no interval bears out.
 
 A claim stays what its party said; a finding stands beside it. Nothing here decides what is true of the world.
 """
@@ -21,6 +21,13 @@ from kg.record.trial import Trial
 from kg.wording import words
 
 _UNSTATED = "no adjustment for several tests is stated"
+
+STATED_UNADJUSTED, SPOKEN_OF_ADJUSTMENT, NO_ADJUSTMENT_STATED = (
+    "stated as not adjusted",
+    "adjustment is spoken of in places",
+    "adjustment not stated",
+)
+"""Why a finding on multiplicity stands: what the source says of adjustment."""
 
 CAUSAL_ORDER = "what was given in one period can still act in the next"
 
@@ -49,9 +56,9 @@ def _multiplicity(trial: Trial, settings: list[Setting], spoken: str | None) -> 
     chance = "Of several tests of true null hypotheses, one or more fall below 0.05 with a greater chance than one in twenty."
     if stated:
         text = f"{reported}, and the source says that they are not adjusted for being several. {chance}"
-        yield Finding(Metric.MULTIPLICITY, Verdict.WITHOUT_ADJUSTMENT, subjects, text, "stated as not adjusted")
+        yield Finding(Metric.MULTIPLICITY, Verdict.WITHOUT_ADJUSTMENT, subjects, text, STATED_UNADJUSTED)
     elif spoken:
-        reason = "adjustment is spoken of in places"
+        reason = SPOKEN_OF_ADJUSTMENT
         text = (
             f"{reported}. Nothing says of all of them whether they are adjusted for being several; in places the record speaks "
             f"of it ({spoken!r})."
@@ -61,7 +68,7 @@ def _multiplicity(trial: Trial, settings: list[Setting], spoken: str | None) -> 
         alpha = "" if trial.significance_level else " No level of significance is stated either."
         text = f"{reported}, and nothing says whether they are adjusted for being several.{alpha} {chance}"
         missing += () if trial.significance_level else (("Trial", "significance_level"),)
-        yield Finding(Metric.MULTIPLICITY, Verdict.WITHOUT_ADJUSTMENT, subjects, text, "adjustment not stated", (), (), missing)
+        yield Finding(Metric.MULTIPLICITY, Verdict.WITHOUT_ADJUSTMENT, subjects, text, NO_ADJUSTMENT_STATED, (), (), missing)
 
 
 def spoken_of_adjustment(trial: Trial) -> str | None:

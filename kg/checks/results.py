@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from kg.checks.agreement import Agreement, excludes_null, significance
+from kg.checks.agreement import excludes_null, significance
 from kg.checks.degrees import ANY, Degrees
 from kg.checks.figures import Interval, Test
 from kg.checks.finding import Finding, Metric, Verdict
@@ -255,7 +255,7 @@ def _standard_error(setting: Setting) -> Iterator[Finding]:
 
 def _shared_degrees(judged: list[Judged]) -> Iterator[Finding]:
     """Give the degrees of freedom that fit all analyses of a trial whose method is not stated."""
-    fitting = [item for item in judged if _fits(item.agreement) and item.setting.family is None and item.setting.is_bounded]
+    fitting = [item for item in judged if _says_something(item) and item.setting.family is None and item.setting.is_bounded]
     if len(fitting) < 2:  # noqa: PLR2004
         return
     common: Degrees | None = ANY
@@ -285,7 +285,3 @@ def _shared_degrees(judged: list[Judged]) -> Iterator[Finding]:
         (*AGREEMENT_ASSUMED, ONE_VALUE),
         figures,
     )
-
-
-def _fits(agreement: Agreement | None) -> bool:
-    return agreement is not None and agreement.verdict is Verdict.COMPATIBLE and not (agreement.degrees or ANY).says_nothing

@@ -8,15 +8,6 @@ from decimal import Decimal
 from kg.checks.rounding import Span
 from kg.record.concepts import Scale
 
-NULL_VALUES = {
-    Scale.LINEAR: Decimal(0),
-    Scale.LOG: Decimal(1),
-    Scale.PERCENT_CHANGE: Decimal(0),
-    Scale.RATIO_IN_PERCENT: Decimal(100),
-    Scale.FISHER_Z: Decimal(0),
-}
-"""What stands for no difference on each scale, where the analysis does not say."""
-
 
 def on_scale(number: float, scale: Scale) -> float:
     """Give a figure on its symmetric scale; what lies at or beyond the end of the scale is infinite.

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from kg.checks.checking import Checked
 from kg.checks.finding import Finding, Metric, Verdict
+from kg.checks.honesty import NO_ADJUSTMENT_STATED, SPOKEN_OF_ADJUSTMENT, STATED_UNADJUSTED
 from kg.checks.phrases import count, number
 from kg.checks.setting import Setting
 from kg.errors import FigureError
@@ -28,6 +29,12 @@ AS_REPORTED = "Figures as reported; no pooling."
 NO_COMPARISON = "No comparison reported"
 NO_FIGURES = "No estimate and no limits reported"
 SYMBOLS = "†‡§¶#*"
+
+_ADJUSTMENT = {
+    STATED_UNADJUSTED: "the source says that they are not adjusted for being several",
+    SPOKEN_OF_ADJUSTMENT: "the record speaks of adjustment in places, not for all of them",
+    NO_ADJUSTMENT_STATED: "nothing says whether they are adjusted for being several",
+}
 
 _REMARKS = {
     (Metric.CROSSOVER_CONTRAST, Verdict.CONFOUNDED): "contrast after the crossover, not of one treatment with the other",
@@ -219,8 +226,9 @@ def _scale(scale: Scale | None) -> str:
 
 
 def _foot(record: TrialDocument, checked: Checked) -> Iterator[str]:
-    if any(finding.metric is Metric.MULTIPLICITY for finding in checked.findings):
-        yield "Several tests or intervals are reported; nothing says whether they are adjusted for being several."
+    for finding in checked.findings:
+        if finding.metric is Metric.MULTIPLICITY:
+            yield f"Several tests or intervals are reported; {_ADJUSTMENT[finding.reason]}."
     yield from (f"Source: {source.title} ({words(source.source_kind)} source)" for source in record.sources)
     yield from (f"doi:{item.doi} ({words(item.kind)})" for item in record.trial.publications if item.doi)
     yield AS_REPORTED
