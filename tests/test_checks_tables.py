@@ -6,9 +6,12 @@ the table was asked.
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
-from kg.checks.finding import Verdict
+from kg.checks.finding import REMARKABLE, Verdict
 from kg.checks.methods import (
     CHECKED,
     DoubtRow,
@@ -180,3 +183,13 @@ def test_no_reason_of_the_tables_blames_anybody() -> None:
     words = [row.why for row in (*method_rows(), *doubt_rows())] + [verdict.value for verdict in Verdict]
     blaming = ("error in", "wrong", "mistake", "fraud", "incorrect", "false")
     assert not [text for text in words if any(word in text.casefold() for word in blaming)]
+
+
+@pytest.mark.parametrize(
+    "path, lists",
+    [("shapes/notices/check.ttl", [REMARKABLE, frozenset(Verdict) - REMARKABLE]), ("kg/queries/findings.rq", [REMARKABLE])],
+)
+def test_shapes_and_query_remark_on_the_verdicts_that_the_code_remarks_on(path: str, lists: list[frozenset[Verdict]]) -> None:
+    text = (Path(__file__).parents[1] / path).read_text("utf-8")
+    found = [re.findall(r"tkg:verdict-([a-z-]+)", inner) for inner in re.findall(r"(?:sh:in|IN) \(([^)]*)\)", text)]
+    assert [sorted(verdicts) for verdicts in found] == [sorted(verdict.value for verdict in verdicts) for verdicts in lists]

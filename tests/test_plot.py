@@ -648,3 +648,23 @@ def test_the_commands_of_the_page_on_plotting_run(tmp_path: Path) -> None:
         "output/nct01206062-forest.svg",
         "output/smart-ms-forest.svg",
     ]
+
+
+@pytest.mark.parametrize(
+    "fields, said",
+    [
+        ({}, "nothing says whether they are adjusted for being several"),
+        (
+            {
+                "multiplicity_adjustment": "No adjustment for multiple comparisons was made",
+                "missing": dict.fromkeys([fact for fact in UNKNOWN if fact != "multiplicity_adjustment"], "not-reported"),
+            },
+            "the source says that they are not adjusted for being several",
+        ),
+    ],
+    ids=["not stated", "stated as none"],
+)
+def test_the_foot_says_what_the_source_says_of_adjustment(fields: dict[str, Any], said: str) -> None:
+    outcomes = [outcome(key, analysis(f"{key}-1", RATIO | RATIOS)) for key in ("a", "b")]
+    foot = trial(*outcomes, **fields).forest().foot
+    assert [line for line in foot if "adjusted" in line] == [f"Several tests or intervals are reported; {said}."]
