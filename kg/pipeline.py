@@ -110,12 +110,21 @@ def read_record(source: Path | str | None = None) -> TrialDocument:
 
 def _read_with_base(source: Path | str | None) -> tuple[TrialDocument, str]:
     path = bundled_record() if source is None else Path(source)
+    if path.suffix.lower() == ".json" and (found := _read_registry(path)) is not None:
+        return found, DEFAULT_BASE
     if path.suffix.lower() in FORMATS:
         return _read_triples(path)
     if path.suffix.lower() not in (".yaml", ".yml"):
         message = f"{path}: not a record: the ending is {path.suffix or 'none'!r}; known are .yaml, .yml, {', '.join(FORMATS)}"
         raise DataError(message)
     return read_yaml_record(read_text(path), str(path)), DEFAULT_BASE
+
+
+def _read_registry(path: Path) -> TrialDocument | None:
+    """Read a study record of ClinicalTrials.gov, or give None where a file of JSON holds something else."""
+    from kg.sources.clinicaltrials_gov.file import holds_study, read_study_file
+
+    return read_study_file(path).record if holds_study(path) else None
 
 
 def _read_triples(path: Path) -> tuple[TrialDocument, str]:

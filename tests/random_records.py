@@ -33,6 +33,9 @@ CODES = (
 FRACTIONS = ("0.05", "0.050", "0.95", "0.999", "0.000000000000000001")
 KEYS = ("a", "0", "not-reported", "trial", "x" * 56)
 NEEDED = ("Arm", "Period", "Group", "SourceDocument")  # what a design cell, a group result and a document cannot do without
+TOLD_OF_EACH = frozenset({("Trial", "relatedness")})
+"""Facts that are said of each node here, and may then not be said once for all."""
+
 FIXED: dict[tuple[str, str], Sequence[str]] = {
     ("SourceDocument", "sha256"): ("0123456789abcdef" * 4,),
     ("Publication", "doi"): ("10.1000/182", "10.1890/1(2)87[2445:A%B]2.0.CO;2#x?y", "10.1000/ä&'='"),
@@ -45,6 +48,8 @@ FIXED: dict[tuple[str, str], Sequence[str]] = {
     ("Analysis", "standard_error"): ("0", "2.50"),
     ("Analysis", "standard_deviation"): ("0", "2.50"),
     ("GroupResult", "level"): FRACTIONS,
+    ("OutcomeMeasure", "level"): FRACTIONS,
+    ("BaselineMeasure", "level"): FRACTIONS,
     ("GroupResult", "dispersion"): ("0", "2.50"),
     ("Trial", "adverse_event_threshold"): ("0", "5", "99.90"),
     ("Publication", "pubmed_id"): ("12345678",),
@@ -143,9 +148,12 @@ class Maker:
             return
         must = set(node.pop("must_explain", []))
         must |= {fact for fact, others in model.demanded.items() if any(node.get(name) not in (None, []) for name in others)}
+        must |= set(model.inherited)
         missing = []
         for fact in (*model.required, *model.optional):
             stated = any(node.get(name) not in (None, []) for name in (fact, *model.alternatives.get(fact, ())))
+            if (model.__name__, fact) in TOLD_OF_EACH:
+                continue
             if not stated and (fact in model.required or fact in must or self.chance.random() < self.share):
                 missing.append(fact)
         node["missing"] = {fact: self.chance.choice(list(Reason)).value for fact in missing}
@@ -223,6 +231,10 @@ def _group_result(maker: Maker, node: dict[str, Any]) -> None:
     node["must_explain"] = ["level"]
 
 
+def _measure(_maker: Maker, node: dict[str, Any]) -> None:
+    node["must_explain"] = ["level"]
+
+
 def _assessment(_maker: Maker, node: dict[str, Any]) -> None:
     node["must_explain"] = ["analyses", "group_results"]
 
@@ -240,6 +252,7 @@ def _trial(maker: Maker, node: dict[str, Any]) -> None:
 
 _RULES: dict[str, Callable[[Maker, dict[str, Any]], None]] = {
     "Analysis": _analysis, "GroupResult": _group_result, "OutcomeAssessment": _assessment, "Claim": _claim,
+    "OutcomeMeasure": _measure, "BaselineMeasure": _measure,
     "EligibilityCriterion": _criterion, "Period": _period,
     "AdverseEventCount": _event_count, "Group": _group, "Trial": _trial,
 }  # fmt: skip

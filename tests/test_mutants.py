@@ -23,6 +23,7 @@ from kg.graph.inverse import record_data
 from kg.graph.iris import TKG
 from kg.sources.reading import read_data
 from kg.triples import Triple
+from kg.validation.screening import surely_conforms
 
 ROOT = Path(__file__).parents[1]
 TABLE = ROOT / "docs" / "what-the-shapes-catch.md"
@@ -67,6 +68,15 @@ def test_a_second_engine_finds_the_same(make: Make) -> None:
         pytest.skip("the second engine is not installed, so that none judged the shapes")
     for verdict in verdicts(make):
         assert verdict.found == verdict.second, f"{verdict.base}: {verdict.mutant.name}"
+
+
+@EACH_KIND
+def test_the_screen_passes_what_our_validation_passes_and_nothing_else(make: Make) -> None:
+    # What passes the screen is called valid, and no engine looks at it again.
+    base_of = dict(bases())
+    for verdict in verdicts(make):
+        passed = surely_conforms(mutated(base_of[verdict.base], verdict.mutant))
+        assert passed == (not verdict.found), f"{verdict.base}: {verdict.mutant.name}"
 
 
 @EACH_KIND

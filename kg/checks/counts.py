@@ -172,7 +172,7 @@ def _timepoints(trial: Trial) -> Iterator[Finding]:
         for assessment in outcome.assessments:
             if assessment.timepoint is not None and is_later(assessment.timepoint, trial.follow_up):
                 ended = time_words(trial.follow_up)
-                words = f"{outcome.label}: assessed {timepoint_words(assessment)}, and follow-up ended at {ended}."
+                words = f"{outcome.label}: assessed {timepoint_words(assessment, outcome)}, and follow-up ended at {ended}."
                 subject = Subject("OutcomeAssessment", assessment.key, outcome.label)
                 yield Finding(Metric.TIMEPOINT, Verdict.DIFFERS, (subject,), words, "after the end of follow-up")
 

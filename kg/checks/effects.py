@@ -17,7 +17,7 @@ from kg.checks.methods import doubts
 from kg.checks.phrases import listed, sentence, three_digits
 from kg.checks.precision import StandardError, standard_error
 from kg.checks.scales import leaves_scale, on_scale
-from kg.checks.setting import Setting, is_after_crossover
+from kg.checks.setting import Setting, is_after_crossover, timepoint_words
 from kg.checks.symmetry import is_symmetric
 from kg.checks.values import orientation
 from kg.record.analysis import RATIOS
@@ -87,7 +87,7 @@ def _lacks(setting: Setting, error: StandardError | None) -> Iterator[tuple[str,
         ("Analysis", "analysis_population"): not (node.analysis_population or setting.outcome.population_description),
         ("Analysis", "analysed_count"): not setting.pair_count,
         ("Analysis", "unit"): node.statistic not in _UNITLESS and setting.unit is None,
-        ("OutcomeAssessment", "timepoint"): not setting.assessment.stated("timepoint"),
+        ("OutcomeAssessment", "timepoint"): not timepoint_words(setting.assessment, setting.outcome),
         ("Analysis", "standard_error"): error is None or error.value is None,
     }
     for model, field in _MISSING:

@@ -163,4 +163,4 @@ def _given(cell: DesignCell, labels: dict[str, dict[str, str]]) -> str:
 
 
 def _where(outcome: OutcomeMeasure, assessment: OutcomeAssessment) -> str:
-    return f"{outcome.label} {timepoint_words(assessment)}".strip()
+    return f"{outcome.label} {timepoint_words(assessment, outcome)}".strip()

@@ -53,7 +53,7 @@ class Setting:
         """Name the analysis for people: its outcome, the part of it, and the time."""
         parts = (self.outcome.label, self.assessment.class_title, self.assessment.category)
         name = ", ".join(part for part in parts if part)
-        when = timepoint_words(self.assessment)
+        when = timepoint_words(self.assessment, self.outcome)
         return f"{name} {when}" if when else name
 
     @cached_property
@@ -184,17 +184,19 @@ def all_groups(trial: Trial) -> dict[str, Group]:
     return {group.key: group for groups in (trial.groups, *(outcome.groups for outcome in trial.outcomes)) for group in groups}
 
 
-def timepoint_words(assessment: OutcomeAssessment) -> str:
-    """Write a timepoint for people.
+def timepoint_words(assessment: OutcomeAssessment, outcome: OutcomeMeasure) -> str:
+    """Write a timepoint for people; an assessment that names none is within the time frame of its outcome.
 
     >>> from kg.record.base import Quantity, Reason
     >>> six = OutcomeAssessment(key="a", timepoint=Quantity(value="6", unit="MO"), missing={"analyses": Reason.NOT_REPORTED})
-    >>> timepoint_words(six)
+    >>> missing = {"unit": Reason.NOT_REPORTED, "better_direction": Reason.NOT_REPORTED}
+    >>> timepoint_words(six, OutcomeMeasure(key="o", label="Pain", role="primary", assessments=(six,), missing=missing))
     'at 6 months'
     """
     if assessment.timepoint is not None:
         return f"at {time_words(assessment.timepoint)}"
-    return f"({assessment.timepoint_text})" if assessment.timepoint_text else ""
+    text = assessment.timepoint_text or (None if "timepoint" in assessment.missing else outcome.time_frame)
+    return f"({text})" if text else ""
 
 
 def is_later(one: Quantity, other: Quantity) -> bool:

@@ -40,7 +40,7 @@ def value_findings(trial: Trial, settings: list[Setting]) -> Iterator[Finding]:
         for assessment in outcome.assessments:
             for result in assessment.group_results:
                 people = result.analysed_count or groups[result.group].analysed_count
-                where = f"{outcome.label} {timepoint_words(assessment)}".strip()
+                where = f"{outcome.label} {timepoint_words(assessment, outcome)}".strip()
                 if people:
                     yield from _granularity(outcome, result, people, f"{where}, {groups[result.group].label}")
 
@@ -55,7 +55,7 @@ def orientation(setting: Setting) -> tuple[str, str] | None:
     if node.estimate is None or len(node.groups) != 2 or len(pair) != 2:  # noqa: PLR2004 -- a pair
         return None
     one, other = pair
-    if one.value is None or other.value is None or not {one.statistic, other.statistic} <= _LOCATIONS:
+    if one.value is None or other.value is None or not {setting.outcome.statistic_of(item) for item in pair} <= _LOCATIONS:
         return None
     quotient = node.statistic in _QUOTIENTS
     if not (quotient or node.statistic in _DIFFERENCES) or (quotient and min(one.value, other.value) <= 0):
@@ -102,8 +102,8 @@ def _granularity(outcome: OutcomeMeasure, result: GroupResult, people: int, wher
     """
     if result.value is None:
         return
-    of_people = _PERCENT_OF_PEOPLE.search(outcome.unit_text or "") and result.statistic is SummaryStatistic.NUMBER
-    if outcome.whole_numbers and result.statistic is SummaryStatistic.MEAN:
+    of_people = _PERCENT_OF_PEOPLE.search(outcome.unit_text or "") and outcome.statistic_of(result) is SummaryStatistic.NUMBER
+    if outcome.whole_numbers and outcome.statistic_of(result) is SummaryStatistic.MEAN:
         total, assumed, what = Decimal(1), WHOLE_TOTAL, f"mean {number(result.value)}"
     elif of_people:
         total, assumed, what = Decimal(100), WHOLE_PEOPLE, f"{number(result.value)} %"

@@ -1,15 +1,17 @@
 """Map findings to triples: nodes of their own beside the record, so that nothing derived is a property of what is reported.
 
-In a registry record a check that found nothing remarkable about one result is one statement, `tkg:checked` with the metric;
+In a registry record a check that found nothing remarkable about one result is one statement, `tkg:checked` with the metric,
+and what is true of many results for one reason (not checkable, not poolable, kept as posted) is one check of all of them;
 the results of a whole registry would else be outnumbered by what was not found about them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from kg.checks.finding import METHOD_VERSION, Finding, Verdict
-from kg.graph.iris import TKG, TYPE, short_key
+from kg.checks.finding import METHOD_VERSION, Finding, Metric, Verdict
+from kg.graph.iris import TKG, TYPE
 from kg.graph.vocabulary import (
     CHECK_PROPERTIES,
     CHECKED,
@@ -22,10 +24,15 @@ from kg.graph.vocabulary import (
 )
 from kg.record.concepts import SourceKind
 from kg.record.trial import TrialDocument
+from kg.record.values import short_key
 from kg.triples import Term, Triple
+from kg.wording import words
 
 QUIET = frozenset({Verdict.COMPATIBLE, Verdict.SYMMETRIC, Verdict.AGREES})
 """Verdicts of which one statement is enough in a registry record …"""
+
+TOGETHER = frozenset({Verdict.NOT_CHECKABLE, Verdict.NOT_POOLABLE, Verdict.KEPT_AS_POSTED})
+"""Verdicts that a registry record tells once of all the results to which they came for one reason."""
 
 QUIET_CLASSES = frozenset({"Analysis", "GroupResult", "Trial"})
 """… about nodes of these classes."""
@@ -35,7 +42,7 @@ def check_triples(record: TrialDocument, findings: Iterable[Finding], document: 
     """Yield the triples of findings about the graph of a record; equal keys are numbered from 2 in the order of the findings."""
     from_registry = any(source.source_kind is SourceKind.REGISTRY for source in record.sources)
     taken: set[str] = set()
-    for finding in findings:
+    for finding in _together(findings) if from_registry else findings:
         if from_registry and _is_quiet(finding):
             yield _iri(document, finding.subjects[0].model, finding.subjects[0].key), CHECKED, concept_iri(finding.metric)
             continue
@@ -44,6 +51,23 @@ def check_triples(record: TrialDocument, findings: Iterable[Finding], document: 
         check = _iri(document, "Check", key)
         yield document, OWNING["checks"], check
         yield from _parts(finding, check, document)
+
+
+def _together(findings: Iterable[Finding]) -> list[Finding]:
+    """Join findings of one metric, verdict and reason, in the place of the first of them."""
+    joined: dict[tuple[object, ...], list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        alike = finding.verdict in TOGETHER or (finding.metric, finding.verdict) == (Metric.GRANULARITY, Verdict.NOT_REPRODUCED)
+        shared = alike and len(finding.subjects) == 1
+        what = (finding.metric, finding.verdict, finding.reason, finding.assumptions, finding.lacks)
+        joined.setdefault(what if shared else (number,), []).append(finding)
+    return [_of_all(alike) if len(alike) > 1 else alike[0] for alike in joined.values()]
+
+
+def _of_all(alike: list[Finding]) -> Finding:
+    first = alike[0]
+    text = f"{len(alike)} parts of the record: {words(first.metric)} {words(first.verdict)}, {first.reason}."
+    return replace(first, subjects=tuple(finding.subjects[0] for finding in alike), words=text, figures=())
 
 
 def is_derived(triple: Triple, checks: frozenset[str]) -> bool:

@@ -122,7 +122,8 @@ class _Reader:
 
 @cache
 def _facts(model: type[Model]) -> dict[str, str]:
-    return {property_iri(model.__name__, name): name for name in model.model_fields}
+    names = (*model.model_fields, *(model.optional if issubclass(model, Node) else ()))
+    return {property_iri(model.__name__, name): name for name in names}
 
 
 def _iri(term: Term, slot: Slot) -> str:

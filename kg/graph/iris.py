@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterable
 
 from kg.errors import GraphError
-from kg.record.values import KEY_LIMIT
 
 DEFAULT_BASE = "https://w3id.org/trial-kg/"
 TKG = "https://w3id.org/trial-kg/ontology#"
@@ -69,21 +66,6 @@ def mint_document(base: str, slug: str) -> str:
     'https://w3id.org/trial-kg/trial/smart-ms'
     """
     return f"{base}trial/{slug}"
-
-
-def short_key(parts: Iterable[str]) -> str:
-    """Join parts to a key; one that is too long is cut, and ends in a short hash of the whole.
-
-    >>> short_key(["poolability", "serum-gfap-6-mo"])
-    'poolability-serum-gfap-6-mo'
-    >>> short_key(["direction-claim", "a-very-long-key-of-a-claim-that-goes-on-and-on-and-on"])
-    'direction-claim-a-very-long-key-of-a-claim-that-goe-c0000f2a'
-    """
-    whole = "-".join(parts)
-    if len(whole) <= KEY_LIMIT:
-        return whole
-    digest = hashlib.sha256(whole.encode()).hexdigest()[:8]
-    return f"{whole[: KEY_LIMIT - 9].rstrip('-')}-{digest}"
 
 
 def split_document(iri: str) -> tuple[str, str]:

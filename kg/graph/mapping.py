@@ -8,7 +8,7 @@ that it owns after it; labels of external terms come last.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -104,14 +104,29 @@ def trial_triples(record: TrialDocument, base: str = DEFAULT_BASE, findings: Ite
 
     Raises GraphError for a base, a code system or a label that no graph can carry.
     """
+    triples, labels = trial_statements(record, base, findings)
+    return [*triples, *label_triples(labels)]
+
+
+def trial_statements(
+    record: TrialDocument, base: str = DEFAULT_BASE, findings: Iterable[Finding] = ()
+) -> tuple[list[Triple], dict[str, str]]:
+    """Map a whole record to triples, and give the labels of the external terms in them, by IRI, beside.
+
+    Of many trials in one store each label stands once, and in no trial's graph. Raises GraphError as `trial_triples` does.
+    """
     walk = _Walk(graph_name(record, base))
     walk.node(record.trial)
     walk.node(record)
     walk.checks(record, findings)
-    # Labels do not count: of many trials in one store, each label stands once.
+    # Labels do not count: they are no statements about the trial.
     walk.triples.append((walk.document, STATEMENT_COUNT, (str(len(set(walk.triples)) + 1), INTEGER)))
-    walk.labels()
-    return walk.triples
+    return walk.triples, walk.labels()
+
+
+def label_triples(labels: Mapping[str, str]) -> Iterator[Triple]:
+    """Yield the labels of external terms as triples, by IRI."""
+    return ((iri, LABEL, (label, "")) for iri, label in sorted(labels.items()))
 
 
 class _Walk:
@@ -191,13 +206,15 @@ class _Walk:
             raise GraphError(message)
         self.external[iri] = label
 
-    def labels(self) -> None:
-        for iri in sorted(self.external):
+    def labels(self) -> dict[str, str]:
+        found = {}
+        for iri in self.external:
             label = self.external[iri] or external_label(iri)
             if label is None:
                 message = f"{iri} is not in ontology/external-terms.tsv; look it up in its vocabulary and add it"
                 raise GraphError(message)
-            self.triples.append((iri, LABEL, (label, "")))
+            found[iri] = label
+        return found
 
 
 def _beside(entry: ClassEntry, node: Model) -> tuple[str, ...]:

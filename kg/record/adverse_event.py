@@ -43,8 +43,9 @@ class AdverseEventCount(Node):
 class AdverseEventSummary(Node):
     """Sum up one kind of harm under the term that the source uses."""
 
-    required: ClassVar[tuple[str, ...]] = ("seriousness", "relatedness", "counts")
-    optional: ClassVar[tuple[str, ...]] = ("related_to",)
+    required: ClassVar[tuple[str, ...]] = ("seriousness", "counts")
+    optional: ClassVar[tuple[str, ...]] = ("relatedness", "related_to")
+    inherited: ClassVar[dict[str, tuple[str, ...]]] = {"relatedness": ()}
     demanded: ClassVar[dict[str, tuple[str, ...]]] = {"related_to": ("relatedness",)}
 
     label: Text

@@ -8,13 +8,15 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from kg.errors import Fault
 from kg.record.values import check_code, check_date, check_key, check_text, check_unit, read_count, read_decimal, read_flag
 
 T = TypeVar("T")
+
+_NOTHING = (None, ())
 
 # https://www.rfc-editor.org/rfc/rfc6901#section-3
 _POINTER = re.compile(r"(?:/(?:[^~/]|~[01])*)+")
@@ -68,6 +70,8 @@ Count = Annotated[int, BeforeValidator(read_count)]
 Flag = Annotated[bool, BeforeValidator(read_flag)]
 Unit = Annotated[str, AfterValidator(check_unit), Holds("unit")]
 Many = Annotated[tuple[T, ...], AfterValidator(_canonical)]
+Pointers = Annotated[Many[Text], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)]
+"""One JSON pointer, or several where a node was read from several parts of a record."""
 
 
 class Model(BaseModel):
@@ -96,18 +100,20 @@ class Node(Model):
     `required` names the facts of which each must have a value or one reason why it has none;
     `optional` names further facts whose absence may be explained. A fact that two fields can
     carry is named by the first of them in `alternatives`. `demanded` names facts that must have a value
-    or a reason where one of the fields behind them has a value.
+    or a reason where one of the fields behind them has a value; those of `inherited` may instead be stated, or said to be
+    missing, once for all by what owns the node. Without fields behind them they are always needed.
     """
 
     required: ClassVar[tuple[str, ...]] = ()
     optional: ClassVar[tuple[str, ...]] = ()
     alternatives: ClassVar[dict[str, tuple[str, ...]]] = {}
     demanded: ClassVar[dict[str, tuple[str, ...]]] = {}
+    inherited: ClassVar[dict[str, tuple[str, ...]]] = {}
 
     key: Key
     source: Many[Annotated[Key, Target("SourceAnchor")]] = ()
-    source_pointer: Text | None = None
-    missing: dict[str, Reason] = {}
+    source_pointer: Pointers = ()
+    missing: dict[str, Reason] = Field(default_factory=dict)
     as_posted: Many[Text] = ()
     curation_note: Text | None = None
 
@@ -121,8 +127,16 @@ class Node(Model):
 
     def stated(self, fact: str) -> bool:
         """Tell whether the node has a value for a fact."""
-        names = (fact, *self.alternatives.get(fact, ()))
-        return any(getattr(self, name) not in (None, ()) for name in names)
+        if getattr(self, fact, None) not in _NOTHING:
+            return True
+        return any(getattr(self, name, None) not in _NOTHING for name in self.alternatives.get(fact, ()))
+
+    def silent(self) -> Iterator[str]:
+        """Yield the facts that the node leaves to what owns it."""
+        for fact, others in self.inherited.items():
+            needed = not others or any(self.stated(name) for name in others)
+            if needed and fact not in self.missing and not self.stated(fact):
+                yield fact
 
     def _missing_facts(self) -> Iterator[Fault]:
         allowed = (*self.required, *self.optional)
@@ -146,9 +160,10 @@ class Node(Model):
             yield Fault(f"is absent {where}", (fact,), f"give a value, or the reason: missing: {{{fact}: not-reported}}")
 
     def _pointer_faults(self) -> Iterator[Fault]:
-        if self.source_pointer is not None and not _POINTER.fullmatch(self.source_pointer):
-            message = f"is not a JSON pointer: {self.source_pointer!r}"
-            yield Fault(message, ("source_pointer",), "start with a slash, as in /resultsSection")
+        for pointer in self.source_pointer:
+            if not _POINTER.fullmatch(pointer):
+                message = f"is not a JSON pointer: {pointer!r}"
+                yield Fault(message, ("source_pointer",), "start with a slash, as in /resultsSection")
 
     @model_validator(mode="after")
     def _obeys_rules(self) -> "Node":

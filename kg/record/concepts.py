@@ -104,6 +104,7 @@ class Purpose(StrEnum):
     TREATMENT = "treatment"
     PREVENTION = "prevention"
     DIAGNOSTIC = "diagnostic"
+    EDUCATION_COUNSELLING_TRAINING = "education-counselling-training"
     SUPPORTIVE_CARE = "supportive-care"
     SCREENING = "screening"
     HEALTH_SERVICES_RESEARCH = "health-services-research"
@@ -299,6 +300,7 @@ class DispersionKind(StrEnum):
     FULL_RANGE = "full-range"
     CONFIDENCE_INTERVAL = "confidence-interval"
     COEFFICIENT_OF_VARIATION = "coefficient-of-variation"
+    GEOMETRIC_COEFFICIENT_OF_VARIATION = "geometric-coefficient-of-variation"
 
 
 class Statistic(StrEnum):

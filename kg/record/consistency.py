@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from kg.errors import Fault, dotted
 from kg.record.base import Model, Node
 from kg.record.figures import unreported
-from kg.record.structure import Kind, slots
+from kg.record.structure import Kind, Slot, slots
 
 Path = tuple[str | int, ...]
 
@@ -26,15 +27,25 @@ _SOURCES = frozenset({"SourceAnchor", "SourceDocument"})
 def walk(model: type[Model], data: Any, path: Path = ()) -> Iterator[tuple[Path, type[Model], Any]]:
     """Yield every node of a record with its path and class, from a record or from plain data."""
     yield path, model, data
-    for slot in slots(model):
-        if slot.kind is not Kind.NODE or slot.model is None:
-            continue
+    for slot, inner in _owning(model):
         value = _get(data, slot.name)
         if slot.many:
             for position, item in enumerate(value if isinstance(value, (list, tuple)) else ()):
-                yield from walk(slot.model, item, (*path, slot.name, position))
+                yield from walk(inner, item, (*path, slot.name, position))
         elif value is not None:
-            yield from walk(slot.model, value, (*path, slot.name))
+            yield from walk(inner, value, (*path, slot.name))
+
+
+@cache
+def _owning(model: type[Model]) -> tuple[tuple[Slot, type[Node]], ...]:
+    """List the fields of a model that hold nodes, and the class of these."""
+    return tuple((slot, slot.model) for slot in slots(model) if slot.kind is Kind.NODE and slot.model is not None)
+
+
+@cache
+def _referring(model: type[Model]) -> tuple[tuple[Slot, str], ...]:
+    """List the fields of a model that refer to nodes, and the class of these."""
+    return tuple((slot, slot.target) for slot in slots(model) if slot.kind is Kind.REFERENCE and slot.target is not None)
 
 
 def record_faults(
@@ -62,23 +73,23 @@ def record_faults(
 
 def _is_whole(kind: type[Model], node: Any) -> bool:
     """Tell whether each thing that should own nodes does."""
-    if not isinstance(node, (Mapping, Model)):
+    if not isinstance(node, (Model, Mapping)):
         return False
-    owning = ((_get(node, slot.name), slot.many) for slot in slots(kind) if slot.kind is Kind.NODE)
+    owning = ((_get(node, slot.name), slot.many) for slot, _ in _owning(kind))
     return all(value is None or isinstance(value, (list, tuple) if many else (Mapping, Model)) for value, many in owning)
 
 
 def _dangling(path: Path, kind: type[Model], node: Any, keys: Mapping[str, Mapping[str, Path]]) -> Iterator[Fault]:
-    for slot in slots(kind):
-        if slot.kind is not Kind.REFERENCE or slot.target is None:
-            continue
+    for slot, target in _referring(kind):
         value = _get(node, slot.name)
-        known = keys.get(slot.target, {})
+        if not value:
+            continue
+        known = keys.get(target, {})
         for position, key in enumerate(value if isinstance(value, (list, tuple)) else [value]):
             if isinstance(key, str) and key not in known:
                 where = (*path, slot.name, position) if slot.many else (*path, slot.name)
                 choices = ", ".join(sorted(known)) if len(known) <= 12 else f"{len(known)} keys"  # noqa: PLR2004
-                yield Fault(f"names no {slot.target} of this record: {key!r}", where, f"there are: {choices or 'none'}")
+                yield Fault(f"names no {target} of this record: {key!r}", where, f"there are: {choices or 'none'}")
 
 
 def _unanchored(nodes: list[tuple[Path, type[Model], Any]]) -> Iterator[Fault]:
@@ -119,6 +130,7 @@ def _origin(data: Any) -> Iterator[Fault]:
 
 
 def _get(data: Any, name: str) -> Any:
-    if isinstance(data, Mapping):
-        return data.get(name)
-    return getattr(data, name, None) if isinstance(data, Model) else None
+    # A model first: asking whether a thing is a mapping takes longest.
+    if isinstance(data, Model):
+        return getattr(data, name, None)
+    return data.get(name) if isinstance(data, Mapping) else None

@@ -40,12 +40,13 @@ InterventionKey = Annotated[Key, Target("Intervention")]
 class Intervention(Node):
     """Describe one thing that was given or done."""
 
+    required: ClassVar[tuple[str, ...]] = ("kind", "placebo")
     optional: ClassVar[tuple[str, ...]] = ("route", "dose", "dose_cap", "administrations", "concentration", "role")
 
     label: Text
-    kind: InterventionKind
+    kind: InterventionKind | None = None
     role: InterventionRole | None = None
-    placebo: Flag
+    placebo: Flag | None = None
     products: Many[Concept] = ()
     procedure: Concept | None = None
     origin: ProductOrigin | None = None
@@ -114,7 +115,10 @@ class DesignCell(Node):
 
 
 class EligibilityCriterion(Node):
-    """State one condition for taking part; limits are in `unit`, text is in our own words or the registry's."""
+    """State one condition for taking part; limits are in `unit`, text is in our own words or the registry's.
+
+    A condition in words alone need not be classified by its `characteristic`.
+    """
 
     optional: ClassVar[tuple[str, ...]] = ("unit", "minimum", "maximum")
     # A limit that is not said to be open may have been lost.
@@ -125,7 +129,7 @@ class EligibilityCriterion(Node):
     }
 
     kind: CriterionKind
-    characteristic: Characteristic
+    characteristic: Characteristic | None = None
     minimum: Number | None = None
     maximum: Number | None = None
     unit: Unit | None = None
@@ -136,5 +140,7 @@ class EligibilityCriterion(Node):
     def rules(self) -> Iterator[Fault]:
         """Yield a fault if the limits are reversed, or the criterion says nothing."""
         yield from ordered("minimum", self.minimum, "maximum", self.maximum)
+        if self.characteristic is None and self.text is None:
+            yield Fault("is absent, and so is a text", ("characteristic",), "say what the criterion is about")
         if self.text is None and self.sex is None and self.minimum is None and self.maximum is None:
             yield Fault("is absent, and so is every limit", ("text",), "say what the criterion is")

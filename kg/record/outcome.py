@@ -1,7 +1,8 @@
 """Hold what was measured, when, in whom, and what came out."""
 
-from collections.abc import Iterator
-from typing import Annotated, ClassVar
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Annotated, ClassVar, Protocol
 
 from kg.errors import Fault
 from kg.record.analysis import Analysis, AnalysisKey, GroupKey
@@ -14,6 +15,7 @@ from kg.record.base import (
     Node,
     Number,
     Quantity,
+    Reason,
     Target,
     Text,
     Unit,
@@ -33,6 +35,8 @@ from kg.record.concepts import (
     SummaryStatistic,
 )
 from kg.record.design import ArmKey, InterventionKey
+
+NEVER_NEGATIVE = (DispersionKind.STANDARD_DEVIATION, DispersionKind.STANDARD_ERROR)
 
 _OF_KIND = {
     GroupKind.ARM: "arm",
@@ -73,11 +77,14 @@ class Group(Node):
 
 
 class GroupResult(Node):
-    """Give one group's value; a limit or spread is of the kind that `dispersion_kind` names."""
+    """Give one group's value; a limit or spread is of the kind that `dispersion_kind` names.
+
+    Statistic, kind of spread and level may stand once on the measure whose value it is.
+    """
 
     required: ClassVar[tuple[str, ...]] = ("value",)
     optional: ClassVar[tuple[str, ...]] = ("dispersion", "lower", "upper", "statistic", "dispersion_kind", "level")
-    demanded: ClassVar[dict[str, tuple[str, ...]]] = {
+    inherited: ClassVar[dict[str, tuple[str, ...]]] = {
         "statistic": ("value",),
         "dispersion_kind": ("dispersion", "lower", "upper"),
     }
@@ -96,11 +103,51 @@ class GroupResult(Node):
     def rules(self) -> Iterator[Fault]:
         """Yield a fault if the limits are reversed, a spread is negative or the level is no fraction."""
         yield from ordered("lower", self.lower, "upper", self.upper)
-        if self.dispersion_kind in (DispersionKind.STANDARD_DEVIATION, DispersionKind.STANDARD_ERROR):
+        if self.dispersion_kind in NEVER_NEGATIVE:
             yield from bounded("dispersion", self.dispersion)
         if self.dispersion_kind is DispersionKind.CONFIDENCE_INTERVAL:
             yield from self.demand("level", "beside a confidence interval")
         yield from fraction("level", self.level)
+
+
+class Measure(Protocol):
+    """Be a measure that says once for all its values what they are."""
+
+    @property
+    def dispersion_kind(self) -> DispersionKind | None:
+        """Give the kind of spread of all values that do not say otherwise."""
+        ...
+
+    @property
+    def level(self) -> Decimal | None:
+        """Give the level of the intervals of all values that do not say otherwise."""
+        ...
+
+    @property
+    def missing(self) -> dict[str, Reason]:
+        """Give the reasons why facts are missing."""
+        ...
+
+    def stated(self, fact: str) -> bool:
+        """Tell whether the measure has a value for a fact."""
+        ...
+
+    def demand(self, fact: str, where: str) -> Iterator[Fault]:
+        """Yield a fault if a fact has neither a value nor a reason."""
+        ...
+
+
+def value_faults(measure: Measure, results: Iterable[GroupResult]) -> Iterator[Fault]:
+    """Yield a fault where neither a value nor its measure says what it is, and where what the measure says cannot hold."""
+    for result in results:
+        for fact in result.silent():
+            if not measure.stated(fact) and fact not in measure.missing:
+                yield Fault(f"is absent, and result {result.key!r} has none", (fact,), "give it here, there, or say why not")
+        if result.dispersion_kind is None and measure.dispersion_kind in NEVER_NEGATIVE:
+            yield from bounded("dispersion_kind", result.dispersion)
+    if measure.dispersion_kind is DispersionKind.CONFIDENCE_INTERVAL:
+        yield from measure.demand("level", "beside a confidence interval")
+    yield from fraction("level", measure.level)
 
 
 class QualitativeFinding(Node):
@@ -114,10 +161,10 @@ class QualitativeFinding(Node):
 
 
 class OutcomeAssessment(Node):
-    """Assess an outcome measure at one timepoint, or in one class or category of it."""
+    """Assess an outcome measure at one timepoint, or in one class or category of it; without a time, in its time frame."""
 
-    required: ClassVar[tuple[str, ...]] = ("timepoint",)
-    optional: ClassVar[tuple[str, ...]] = ("analyses", "group_results")
+    optional: ClassVar[tuple[str, ...]] = ("timepoint", "analyses", "group_results")
+    inherited: ClassVar[dict[str, tuple[str, ...]]] = {"timepoint": ()}
     alternatives: ClassVar[dict[str, tuple[str, ...]]] = {"timepoint": ("timepoint_text",)}
 
     timepoint: Quantity | None = None
@@ -146,11 +193,15 @@ class OutcomeComponent(Node):
 class OutcomeMeasure(Node):
     """Define what is measured, which place it has, and which way is better where the source says.
 
-    `whole_numbers` says that each value is a whole number, where the source says so.
+    `whole_numbers` says that each value is a whole number, where the source says so. `statistic`, `dispersion_kind` and
+    `level` are those of the values of all groups that do not say otherwise.
     """
 
-    required: ClassVar[tuple[str, ...]] = ("unit", "better_direction", "assessments")
-    optional: ClassVar[tuple[str, ...]] = ("definition", "aggregation")
+    required: ClassVar[tuple[str, ...]] = ("unit", "assessments")
+    inherited: ClassVar[dict[str, tuple[str, ...]]] = {"better_direction": ()}
+    optional: ClassVar[tuple[str, ...]] = (
+        "better_direction", "definition", "aggregation", "statistic", "dispersion_kind", "level",
+    )  # fmt: skip
     demanded: ClassVar[dict[str, tuple[str, ...]]] = {"aggregation": ("components",)}
     alternatives: ClassVar[dict[str, tuple[str, ...]]] = {"unit": ("unit_text",)}
 
@@ -163,6 +214,9 @@ class OutcomeMeasure(Node):
     unit: Unit | None = None
     unit_text: Text | None = None
     whole_numbers: Flag | None = None
+    statistic: SummaryStatistic | None = None
+    dispersion_kind: DispersionKind | None = None
+    level: Number | None = None
     better_direction: Direction | None = None
     aggregation: Aggregation | None = None
     time_frame: Text | None = None
@@ -170,6 +224,18 @@ class OutcomeMeasure(Node):
     components: Many[OutcomeComponent] = ()
     groups: Many[Group] = ()
     assessments: Many[OutcomeAssessment] = ()
+
+    def rules(self) -> Iterator[Fault]:
+        """Yield a fault for what neither an assessment or a value says, nor the measure for all of them."""
+        for item in self.assessments:
+            if self.time_frame is None and "timepoint" in item.silent():
+                message = f"have no time in {item.key!r}"
+                yield Fault(message, ("assessments",), "give timepoint, the time_frame of the outcome, or a reason in missing")
+        yield from value_faults(self, [result for item in self.assessments for result in item.group_results])
+
+    def statistic_of(self, result: GroupResult) -> SummaryStatistic | None:
+        """Give what the value of a group is: by its own word, or by the measure's for all of them."""
+        return result.statistic or self.statistic
 
     def place(self) -> int:
         """Put the primary outcome first, whatever its key: it must be read before the others."""

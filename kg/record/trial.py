@@ -1,7 +1,7 @@
 """Hold a whole trial, and the document that describes it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, model_validator
@@ -82,6 +82,7 @@ class Publication(Node):
     article_number: Text | None = None
     year: Date | None = None
     citation: Text | None = None
+    retraction_notices: Many[Text] = ()
 
     def rules(self) -> Iterator[Fault]:
         """Yield a fault if the DOI or the year is not one."""
@@ -97,7 +98,9 @@ class Trial(Node):
     """Describe a study from its question to its limitations.
 
     `countries` are ISO 3166-1 alpha-2 codes; `significance_level` is a fraction; `adverse_event_threshold` is the
-    percentage below which the source lists no events.
+    percentage below which the source lists no events; vocabulary and method of adverse events are those of all that do not say
+    otherwise. That no adverse event has a
+    `relatedness`, and no outcome a `better_direction`, may be said once for all in `missing`.
     """
 
     required: ClassVar[tuple[str, ...]] = (
@@ -136,6 +139,8 @@ class Trial(Node):
         "start_date_kind",
         "primary_completion_date_kind",
         "completion_date_kind",
+        "relatedness",
+        "better_direction",
     )
     demanded: ClassVar[dict[str, tuple[str, ...]]] = {
         "enrolment_kind": ("enrolment",),
@@ -170,6 +175,7 @@ class Trial(Node):
     countries: Many[Annotated[str, AfterValidator(_check_country)]] = ()
     conditions: Many[Concept] = ()
     condition_texts: Many[Text] = ()
+    intervention_concepts: Many[Concept] = ()
     keywords: Many[Text] = ()
     follow_up: Quantity | None = None
     follow_up_description: Text | None = None
@@ -178,6 +184,7 @@ class Trial(Node):
     multiplicity_adjustment: Text | None = None
     status: RecruitmentStatus | None = None
     why_stopped: Text | None = None
+    registration_date: Date | None = None
     start_date: Date | None = None
     start_date_kind: CountKind | None = None
     primary_completion_date: Date | None = None
@@ -193,6 +200,8 @@ class Trial(Node):
     adverse_event_threshold: Number | None = None
     adverse_event_time_frame: Text | None = None
     adverse_event_description: Text | None = None
+    adverse_event_source_vocabulary: Text | None = None
+    adverse_event_assessment_method: Text | None = None
     ipd_sharing: IpdSharing | None = None
     ipd_sharing_description: Text | None = None
     limitations_text: Text | None = None
@@ -221,6 +230,16 @@ class Trial(Node):
         yield from bounded("follow_up", self.follow_up)
         yield from time_span("follow_up", self.follow_up)
         yield from bounded("adverse_event_threshold", self.adverse_event_threshold, 100)
+        yield from self._told_once("relatedness", self.adverse_events)
+        yield from self._told_once("better_direction", self.outcomes)
+
+    def _told_once(self, fact: str, nodes: Iterable[Node]) -> Iterator[Fault]:
+        """Yield a fault for nodes of which a fact is told neither there nor here, or in both places."""
+        for node in nodes:
+            told = node.stated(fact) or fact in node.missing
+            if told is (fact in self.missing):
+                message = f"is {'told twice' if told else 'absent'} of {node.key!r}"
+                yield Fault(message, ("missing", fact), "say it of each, or here once that it is told of none")
 
 
 class TrialDocument(Model):

@@ -1,7 +1,8 @@
 """Read the values of a record: text, keys, codes, units, numbers, dates; and say in plain words what is none."""
 
+import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -45,6 +46,21 @@ def check_key(key: str) -> str:
             {"value": shown(key), "limit": KEY_LIMIT},
         )
     return key
+
+
+def short_key(parts: Iterable[str]) -> str:
+    """Join parts to a key; one that is too long is cut, and ends in a short hash of the whole.
+
+    >>> short_key(["poolability", "serum-gfap-6-mo"])
+    'poolability-serum-gfap-6-mo'
+    >>> short_key(["direction-claim", "a-very-long-key-of-a-claim-that-goes-on-and-on-and-on"])
+    'direction-claim-a-very-long-key-of-a-claim-that-goe-c0000f2a'
+    """
+    whole = "-".join(parts)
+    if len(whole) <= KEY_LIMIT:
+        return whole
+    digest = hashlib.sha256(whole.encode()).hexdigest()[:8]
+    return f"{whole[: KEY_LIMIT - 9].rstrip('-')}-{digest}"
 
 
 def check_code(code: str) -> str:

@@ -116,7 +116,7 @@ def _span(period: Period) -> Iterator[Line]:
 def interventions(trial: Trial) -> Section:
     """Show what was given or done, and what it was there for."""
     rows = tuple(
-        (cell(item.label), (*field(item, "kind"), *field(item, "role"), *cell("placebo" if item.placebo else "")), _details(item))
+        (cell(item.label), (*field(item, "kind"), *field(item, "role"), *_placebo(item)), _details(item))
         for item in sorted(trial.interventions, key=_rank)
     )
     table = Table("Interventions", ("Intervention", "Kind and role", "Details"), rows)
@@ -125,7 +125,11 @@ def interventions(trial: Trial) -> Section:
 
 def _rank(item: Intervention) -> tuple[int, bool]:
     """Put what is investigated first."""
-    return (list(InterventionRole).index(item.role) if item.role else 0), item.placebo
+    return (list(InterventionRole).index(item.role) if item.role else 0), item.placebo is True
+
+
+def _placebo(item: Intervention) -> Cell:
+    return cell("placebo" if item.placebo else "") or tuple(why_absent(item, ["placebo"]))
 
 
 def _details(item: Intervention) -> Cell:

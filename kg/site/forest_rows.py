@@ -100,14 +100,14 @@ def forest_rows(trial: Trial, settings: Mapping[str, Setting]) -> Iterator[Row]:
         for visit in visits:
             for analysis in visit.analyses:
                 yield _row(settings[analysis.key])
-            if not visit.analyses and (key := _likeness(visit)) not in told:
+            if not visit.analyses and (key := _likeness(outcome, visit)) not in told:
                 # A registry posts an assessment for each class and category: those without a comparison are told once.
                 told.add(key)
-                yield _visit(outcome, visit, sum(_likeness(other) == key for other in visits if not other.analyses))
+                yield _visit(outcome, visit, sum(_likeness(outcome, other) == key for other in visits if not other.analyses))
 
 
-def _likeness(visit: OutcomeAssessment) -> Key:
-    return _when(visit), str(visit.missing.get("analyses")), str(bool(visit.findings)), str(bool(visit.group_results))
+def _likeness(outcome: OutcomeMeasure, visit: OutcomeAssessment) -> Key:
+    return _when(outcome, visit), str(visit.missing.get("analyses")), str(bool(visit.findings)), str(bool(visit.group_results))
 
 
 def _visit(outcome: OutcomeMeasure, visit: OutcomeAssessment, many: int) -> Row:
@@ -116,7 +116,7 @@ def _visit(outcome: OutcomeMeasure, visit: OutcomeAssessment, many: int) -> Row:
         details += [text for text in (visit.class_title, visit.category) if text]
     details += ["values by group are reported"] if visit.group_results else []
     details += ["a finding without a number is reported"] if visit.findings else []
-    return _without(outcome, _when(visit), tuple(details), visit.missing.get("analyses"))
+    return _without(outcome, _when(outcome, visit), tuple(details), visit.missing.get("analyses"))
 
 
 def _without(outcome: OutcomeMeasure, when: str, details: tuple[str, ...], reason: Reason | None) -> Row:
@@ -125,10 +125,11 @@ def _without(outcome: OutcomeMeasure, when: str, details: tuple[str, ...], reaso
     return Row(outcome.label, outcome.key, words(outcome.role), is_primary, when, details, without=said)
 
 
-def _when(visit: OutcomeAssessment) -> str:
+def _when(outcome: OutcomeMeasure, visit: OutcomeAssessment) -> str:
     if visit.timepoint is not None:
-        return timepoint_words(visit)
-    return visit.timepoint_text or f"timepoint {words(visit.missing.get('timepoint', ABSENT))}"
+        return timepoint_words(visit, outcome)
+    frame = None if "timepoint" in visit.missing else outcome.time_frame
+    return visit.timepoint_text or frame or f"timepoint {words(visit.missing.get('timepoint', ABSENT))}"
 
 
 def _row(setting: Setting) -> Row:
@@ -139,7 +140,7 @@ def _row(setting: Setting) -> Row:
         outcome.key,
         words(outcome.role),
         outcome.role is OutcomeRole.PRIMARY,
-        _when(setting.assessment),
+        _when(outcome, setting.assessment),
         tuple(_details(setting)),
         tuple(_facets(node, setting.groups)),
         (_figure(node, "estimate"), _interval(node), _level(node), _p(node)),

@@ -44,7 +44,7 @@ def _rows(trial: Trial, outcome: OutcomeMeasure) -> Iterator[tuple[Cell, ...]]:
     if not outcome.assessments:
         yield (head,), (), (_no_comparison(outcome.missing.get("assessments")),)
     for visit in in_time(outcome):
-        when = _time(visit)
+        when = _time(outcome, visit)
         if not visit.analyses:
             yield (head,), when, (_no_comparison(visit.missing.get("analyses")),)
         for analysis in visit.analyses:
@@ -65,10 +65,12 @@ def _no_comparison(reason: Reason | None) -> Line:
     return gap(f"no comparison: {words(reason)}" if reason else "no comparison in the record")
 
 
-def _time(visit: OutcomeAssessment) -> Cell:
+def _time(outcome: OutcomeMeasure, visit: OutcomeAssessment) -> Cell:
     when = [quantity(visit.timepoint)] if visit.timepoint else []
     if visit.timepoint_text and not when:
         when.append(visit.timepoint_text)
+    if not when and outcome.time_frame and "timepoint" not in visit.missing:
+        when.append(outcome.time_frame)
     return cell(*when, visit.class_title, visit.category) or field(visit, "timepoint")
 
 
@@ -154,7 +156,7 @@ def _values(trial: Trial, visit: Visit) -> Iterator[tuple[Cell, ...]]:
             *cell(_unit(outcome)),
             *(Line(text, "as posted:") for text in item.as_posted),
         )
-        yield (head,), _time(assessment), cell(group.label), value, _spread(item), (*analysed, *cell(*units))
+        yield (head,), _time(outcome, assessment), cell(group.label), value, _spread(item), (*analysed, *cell(*units))
 
 
 def _spread(item: GroupResult) -> Cell:
@@ -174,7 +176,8 @@ def _finding(trial: Trial, visit: Visit, item: QualitativeFinding) -> tuple[Cell
     said = aside(item, "direction", "durability", "curation_note")
     relative = cell(*(analyses[key] for key in item.relative_to)) or (gap("nothing named"),)
     confounded = tuple(line for key in item.confounded_by for line in _cell(trial, key)) or (gap("nothing named"),)
-    return (Line(item.label), *said), (Line(outcome.label, f"{words(outcome.role)}:"),), _time(assessment), relative, confounded
+    measure = (Line(outcome.label, f"{words(outcome.role)}:"),)
+    return (Line(item.label), *said), measure, _time(outcome, assessment), relative, confounded
 
 
 def _cell(trial: Trial, key: str) -> Iterator[Line]:

@@ -25,7 +25,9 @@ _THIS = ox.Variable("this")
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
+class Rule:
+    """Hold one rule: the class whose nodes it looks at, and the query that finds what violates it."""
+
     shape: str
     target: str
     message: str
@@ -37,21 +39,22 @@ def counting_results(triples: Iterable[Triple]) -> Iterator[Result]:
     kept = list(triples)
     store = ox.Store()
     store.extend(ox.Quad(to_oxigraph_node(s), ox.NamedNode(p), to_oxigraph(o)) for s, p, o in kept)
-    for rule in _rules():
+    for rule in counting_rules():
         for focus in {subject for subject, predicate, term in kept if predicate == TYPE and term == rule.target}:
             found = store.query(rule.query, substitutions={_THIS: to_oxigraph_node(focus)})
             assert isinstance(found, ox.QuerySolutions)
             yield from (_result(rule, focus, value) for value in {row["value"] for row in found})
 
 
-def _result(rule: _Rule, focus: str, value: object) -> Result:
+def _result(rule: Rule, focus: str, value: object) -> Result:
     text = value.value if isinstance(value, ox.NamedNode | ox.Literal) else ""
     named = isinstance(value, ox.NamedNode)
     return Result("Violation", focus, "", text, rule.message, "SPARQLConstraintComponent", rule.shape, named)
 
 
 @cache
-def _rules() -> tuple[_Rule, ...]:
+def counting_rules() -> tuple[Rule, ...]:
+    """Read the rules."""
     from kg.resources import shape_paths
 
     (path,) = (path for path in shape_paths() if path.name == COUNTING)
@@ -69,7 +72,7 @@ def _rules() -> tuple[_Rule, ...]:
         (target,), (message,), (query,) = (
             values(shape, "targetClass"), values(constraint, "message"), values(constraint, "select"),
         )  # fmt: skip
-        rules.append(_Rule(shape, target, message, head + query))
+        rules.append(Rule(shape, target, message, head + query))
     return tuple(rules)
 
 

@@ -190,13 +190,13 @@ def _code(concept: Concept) -> Json:
 
 
 def _investigated(trial: Trial) -> list[Intervention]:
-    """Choose the interventions that the study is about, and no placebo, comparator or procedure that keeps the blind."""
+    """Choose the interventions that the study is about: no comparator, nothing for the blind, nothing that may be a placebo."""
     tried = {key for arm in trial.arms if arm.role is ArmRole.EXPERIMENTAL for key in arm.interventions}
     compared = {key for arm in trial.arms if arm.role is not ArmRole.EXPERIMENTAL for key in arm.interventions}
     return [
         item
         for item in trial.interventions
-        if not item.placebo
+        if item.placebo is False
         and (item.role is InterventionRole.INVESTIGATED or (item.role is None and item.key in tried - compared))
     ]
 
@@ -207,7 +207,7 @@ def _subject(item: Intervention, document: str, ledger: Ledger) -> Json:
         ledger.take(item, "kind")
     return drop_empty(
         {
-            "@type": KINDS.get(item.kind, "MedicalEntity"),
+            "@type": KINDS.get(item.kind, "MedicalEntity") if item.kind else "MedicalEntity",
             "@id": f"{document}#intervention-{item.key}",
             "name": ledger.take(item, "label"),
             "alternateName": list(ledger.take(item, "other_names")),

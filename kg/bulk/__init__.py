@@ -1,0 +1,1 @@
+"""Turn many registry records into one file of N-Quads: read, convert batch by batch, journal, report."""

@@ -1,0 +1,202 @@
+"""Convert one batch of records to bytes: all that a worker does."""
+
+from __future__ import annotations
+
+import gc
+import gzip
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from time import perf_counter
+
+from kg.bulk.inputs import Raw
+from kg.checks.checking import check_record
+from kg.errors import KgError, RecordError
+from kg.graph.mapping import graph_name, label_triples, trial_statements
+from kg.serialise.nquads import to_nquads
+from kg.sources.clinicaltrials_gov.coverage import Coverage
+from kg.sources.clinicaltrials_gov.json_record import parse_study, study_number
+from kg.sources.clinicaltrials_gov.reading import read_study
+from kg.triples import Triple
+
+LEVEL = 6
+"""Level of compression, of which the bytes depend."""
+
+SHARE = 20
+"""Of a sample one trial in so many is validated."""
+
+_NUMBER = re.compile(rb'"nctId"\s*:\s*"(NCT[0-9]{8})"')
+_SHOWN = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Say how records are converted."""
+
+    base: str
+    validate: str = "sample"
+    compress: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Say which record was not written, where it stands, and why."""
+
+    number: str
+    path: str
+    place: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Batch:
+    """Hold what became of a batch: its bytes, and all that a report tells of it."""
+
+    data: bytes = b""
+    quads: int = 0
+    numbers: list[int] = field(default_factory=list)
+    triples: list[int] = field(default_factory=list)
+    read: int = 0
+    validated: int = 0
+    failures: list[Failure] = field(default_factory=list)
+    labels: dict[str, list[str]] = field(default_factory=dict)
+    coverage: Coverage = field(default_factory=Coverage)
+    tallies: dict[str, list[int]] = field(default_factory=dict)
+    seconds: Counter[str] = field(default_factory=Counter)
+
+
+def convert_batch(records: list[Raw], options: Options, known: frozenset[int] = frozenset()) -> Batch:
+    """Convert records; those whose number is `known`, or stands twice in the batch, fail."""
+    batch, texts = Batch(), []
+    seen = set(known)
+    # Records make many small objects and hardly any cycles: looking for cycles while they arise takes a third of the time.
+    gc.disable()
+    try:
+        for raw in records:
+            batch.read += 1
+            number = ""
+            try:
+                found = _NUMBER.search(raw.raw)
+                number = found[1].decode() if found else ""
+                text, number = _convert(raw, options, batch, seen)
+            except KgError as error:
+                batch.failures.append(Failure(number, raw.path, raw.place, _reason(error)))
+            except Exception as error:  # noqa: BLE001 -- one record never ends the run
+                reason = f"a fault of kg, not of the record: {type(error).__name__}: {error}"[:_SHOWN]
+                batch.failures.append(Failure(number, raw.path, raw.place, reason))
+            else:
+                texts.append(text)
+                seen.add(int(number[3:]))
+                batch.numbers.append(int(number[3:]))
+    finally:
+        gc.enable()
+        gc.collect()
+    with _timed(batch, "write"):
+        data = "".join(texts).encode()
+        batch.data = compressed(data) if options.compress and data else data
+    return batch
+
+
+def _reason(error: KgError) -> str:
+    if isinstance(error, RecordError):
+        return "; ".join(str(fault) for fault in error.faults)[:_SHOWN]
+    return str(error)[:_SHOWN]
+
+
+def _convert(raw: Raw, options: Options, batch: Batch, seen: set[int]) -> tuple[str, str]:
+    """Convert one record; what it counts is added to the batch only if it succeeds."""
+    if raw.fault:
+        raise KgError(raw.fault)
+    with _timed(batch, "parse"):
+        tree = parse_study(raw.raw)
+        number = study_number(tree)
+    if int(number[3:]) in seen:
+        message = f"{number} stands twice in the input; the first was taken"
+        raise KgError(message)
+    with _timed(batch, "record"):
+        study = read_study(tree, number)
+    lost = [f"{name}: {came} in, {went} out" for name, (came, went) in study.tallies.items() if came != went]
+    if lost:
+        message = f"some of it got lost on the way: {', '.join(lost)}"
+        raise KgError(message)
+    with _timed(batch, "checks"):
+        checked = check_record(study.record)
+    with _timed(batch, "map"):
+        triples, labels = trial_statements(study.record, options.base, checked.findings)
+    graph = graph_name(study.record, options.base)
+    if options.validate == "all" or (options.validate == "sample" and is_sampled(number)):
+        with _timed(batch, "validate"):
+            _validate(graph, [*triples, *label_triples(labels)], number)
+        batch.validated += 1
+    with _timed(batch, "write"):
+        text = to_nquads(triples, graph)
+    for iri, label in labels.items():
+        if label not in batch.labels.setdefault(iri, []):
+            batch.labels[iri].append(label)
+    batch.coverage.add(study.coverage)
+    for name, counts in study.tallies.items():
+        batch.tallies[name] = [a + b for a, b in zip(batch.tallies.get(name, (0, 0)), counts, strict=True)]
+    quads = text.count("\n")
+    batch.triples.append(quads)
+    batch.quads += quads
+    return text, number
+
+
+def _validate(graph: str, triples: list[Triple], number: str) -> None:
+    """Hold a graph against the shapes; what does not surely conform is judged by the engine, which says why.
+
+    Raises KgError for a graph that does not conform.
+    """
+    from kg.validation.screening import surely_conforms
+
+    if surely_conforms(triples):
+        return
+    from kg.validation.shacl import validate
+
+    report = validate({graph: triples}, number)
+    if not report.conforms:
+        found = [result for item in report.graphs for result in item.results if result.severity == "Violation"]
+        told = "; ".join(f"{result.node.rpartition('#')[2]}: {result.message}" for result in found[:5])
+        message = f"violates the shapes in {len(found)} places: {told or 'nothing was checked'}"
+        raise KgError(message)
+
+
+def is_sampled(number: str) -> bool:
+    """Tell whether a trial belongs to the sample that is validated: by its number alone.
+
+    >>> [number for number in ("NCT00000102", "NCT00000104", "NCT00000124", "NCT00000125") if is_sampled(number)]
+    []
+    """
+    return int.from_bytes(hashlib.sha256(number.encode()).digest()[:4]) % SHARE == 0
+
+
+def compressed(data: bytes) -> bytes:
+    """Compress bytes to one member of gzip that depends on nothing else."""
+    return gzip.compress(data, LEVEL, mtime=0)
+
+
+@contextmanager
+def _timed(batch: Batch, stage: str) -> Iterator[None]:
+    start = perf_counter()
+    try:
+        yield
+    finally:
+        batch.seconds[stage] += perf_counter() - start  # type: ignore[assignment]
+
+
+Convert = Callable[[list[Raw], Options, frozenset[int]], Batch]
+"""What converts a batch."""
+
+
+def merged(labels: dict[str, list[str]], others: Iterable[tuple[str, list[str]]]) -> dict[str, list[str]]:
+    """Add labels to those known, and give those that are new."""
+    new: dict[str, list[str]] = {}
+    for iri, found in others:
+        fresh = [label for label in found if label not in labels.get(iri, ())]
+        if fresh:
+            labels[iri] = sorted({*labels.get(iri, ()), *fresh})
+            new[iri] = fresh
+    return new

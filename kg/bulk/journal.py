@@ -1,0 +1,74 @@
+"""Keep account of a run, so that a run that was interrupted goes on where it was and ends with the same bytes.
+
+The journal stands beside the output: a line that says what the run is of, then a line for each batch whose bytes are on the disk.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import orjson
+
+from kg.errors import OutputError
+
+
+class Journal:
+    """Hold the journal of one output, open and locked: how many batches were finished, and at which byte the last one ends."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a journal. Raises OutputError if another run holds it, or if it cannot be written."""
+        self.path = path
+        self.end = self.batches = 0
+        try:
+            self.file: BinaryIO = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o666), "r+b")
+        except OSError as error:
+            raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
+        try:
+            fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self.file.close()
+            raise OutputError(f"{path}: another run writes this output; wait for it, or give another --out") from None
+
+    def resume(self, head: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Give the batches that were finished by an earlier run of the same; a torn last line is dropped.
+
+        Where the earlier run was of something else, or there was none, the journal starts anew.
+        """
+        lines = self.file.read().splitlines(keepends=True)
+        entries: list[dict[str, Any]] = []
+        end = 0
+        for line in lines:
+            try:
+                entry = orjson.loads(line) if line.endswith(b"\n") else None
+            except orjson.JSONDecodeError:
+                entry = None
+            if not isinstance(entry, dict):
+                break
+            entries.append(entry)
+            end += len(line)
+        if not entries or entries[0] != orjson.loads(orjson.dumps(head)):
+            self.file.seek(0)
+            self.file.truncate()
+            self.add(head)
+            return []
+        self.file.seek(end)
+        self.file.truncate()
+        self.batches = len(entries) - 1
+        self.end = entries[-1]["end"] if self.batches else 0
+        return entries[1:]
+
+    def add(self, entry: Mapping[str, Any]) -> None:
+        """Write a line, and see it on the disk."""
+        self.file.write(orjson.dumps(entry) + b"\n")
+        self.file.flush()
+        os.fsync(self.file.fileno())
+
+    def close(self, *, done: bool) -> None:
+        """Let go of the journal; after a run that was finished there is none."""
+        if done:
+            self.path.unlink(missing_ok=True)
+        self.file.close()

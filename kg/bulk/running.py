@@ -1,0 +1,185 @@
+"""Run over all records: batches in, bytes out in the order of the input, however many workers there are."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.metadata import version
+from multiprocessing import get_context
+from pathlib import Path
+from time import perf_counter
+from typing import Any, BinaryIO
+
+from kg.bulk.account import FORMAT, Account, report
+from kg.bulk.batch import Batch, Convert, Options, compressed, convert_batch
+from kg.bulk.inputs import Inputs, Raw, batches
+from kg.bulk.journal import Journal
+from kg.checks.finding import METHOD_VERSION
+from kg.errors import OutputError
+from kg.graph.mapping import label_triples
+from kg.serialise.nquads import to_nquads
+
+RECORDS, WEIGHT = 50, 16_000_000
+"""Records in a batch, or bytes at least: the measure of what is in memory, and of what an interrupted run does again."""
+
+Progress = Callable[[Account], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Say what is to be done: records of which files, into which file, how, and by how many processes."""
+
+    paths: Sequence[Path]
+    out: Path
+    options: Options
+    jobs: int = 1
+    convert: Convert = convert_batch
+
+
+def run(what: Run, progress: Progress | None = None) -> dict[str, Any]:
+    """Convert all records to one file of N-Quads, and give the report.
+
+    What stood at the place of the output stays until the run is done. Raises OutputError if it cannot be written; the same call
+    goes on from there.
+    """
+    start = perf_counter()
+    target = what.out.resolve()
+    partial, journal = (target.with_name(f".{target.name}.{ending}") for ending in ("partial", "journal"))
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{target.parent}: cannot be made: {error.strerror}") from error
+    inputs = Inputs(what.paths)
+    book = Journal(journal)
+    account = Account()
+    done = False
+    try:
+        earlier = book.resume(_head(what))
+        for entry in earlier:
+            account.restore(entry)
+        for _ in _write(what, inputs, partial, book, account):
+            if progress is not None:
+                progress(account)
+        partial.replace(target)
+        done = True
+    except OSError as error:
+        message = f"{what.out}: cannot be written: {error.strerror or error}; what is done is kept, and the same command goes on"
+        raise OutputError(message) from error
+    finally:
+        book.close(done=done)
+    about = {
+        "inputs": [str(path) for path in what.paths], "ignored_files": inputs.ignored, "base": what.options.base,
+        "validate": what.options.validate, "method_version": METHOD_VERSION,
+        "output": {"path": str(what.out), "bytes": target.stat().st_size, "sha256": _digest(target)},
+    }  # fmt: skip
+    timings = {"seconds": round(perf_counter() - start, 2), "jobs": what.jobs, "batches_resumed": len(earlier)}
+    return report(account, about, timings)
+
+
+def _head(what: Run) -> dict[str, Any]:
+    """Say what a run is of: an interrupted run of anything else is not continued."""
+    files = [[str(path.resolve()), *_state(path)] for path in Inputs(what.paths).files()]
+    return {
+        "format": FORMAT, "files": files, "base": what.options.base, "validate": what.options.validate,
+        "compress": what.options.compress, "records": RECORDS, "weight": WEIGHT, "methods": METHOD_VERSION,
+        "version": version("trial-kg"),
+    }  # fmt: skip
+
+
+def _state(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_size, found.st_mtime_ns
+
+
+def _write(what: Run, inputs: Inputs, partial: Path, book: Journal, account: Account) -> Iterator[None]:
+    """Write the batches that an earlier run has not written, stopping after each, then the labels of all terms."""
+    compress = what.options.compress
+    with os.fdopen(os.open(partial, os.O_RDWR | os.O_CREAT, 0o666), "r+b") as file:
+        file.truncate(book.end)
+        file.seek(book.end)
+        todo = batches(inputs, RECORDS, WEIGHT)
+        for _ in range(book.batches):
+            next(todo)
+        for records, batch in _converted(todo, what):
+            # A number that stood in an earlier batch: only here are all batches seen in their order.
+            known = frozenset(account.seen.intersection(batch.numbers))
+            _append(file, book, account, what.convert(records, what.options, known) if known else batch)
+            yield
+        terms = to_nquads(term_labels(account.labels), f"{what.options.base}terms").encode()
+        file.write(compressed(terms) if compress and terms else terms)
+        account.quads += terms.count(b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def term_labels(labels: dict[str, list[str]]) -> Iterator[tuple[str, str, tuple[str, str]]]:
+    """Yield the labels of all external terms; a term that two records label differently has both."""
+    for iri, found in sorted(labels.items()):
+        for label in found:
+            for subject, predicate, term in label_triples({iri: label}):
+                assert isinstance(term, tuple)
+                yield subject, predicate, term
+
+
+def _append(file: BinaryIO, book: Journal, account: Account, batch: Batch) -> None:
+    """Write the bytes of a batch, and only then its line in the journal."""
+    file.write(batch.data)
+    file.flush()
+    os.fsync(file.fileno())
+    entry = account.add(batch)
+    book.add({**entry, "end": file.tell()})
+
+
+def _converted(todo: Iterator[list[Raw]], what: Run) -> Iterator[tuple[list[Raw], Batch]]:
+    """Yield batches with what became of them, in order; so many are under way at once that no worker waits."""
+    if what.jobs <= 1:
+        for records in todo:
+            yield records, what.convert(records, what.options, frozenset())
+        return
+    # Each worker starts afresh: what is open here, a locked journal above all, must not be open there.
+    with ProcessPoolExecutor(what.jobs, mp_context=get_context("spawn"), initializer=_start) as pool:
+        under_way: deque[tuple[list[Raw], Future[Batch]]] = deque()
+        try:
+            for records in todo:
+                under_way.append((records, pool.submit(what.convert, records, what.options, frozenset())))
+                if len(under_way) > 2 * what.jobs:
+                    yield _next(under_way)
+            while under_way:
+                yield _next(under_way)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _next(under_way: deque[tuple[list[Raw], Future[Batch]]]) -> tuple[list[Raw], Batch]:
+    records, future = under_way.popleft()
+    try:
+        return records, future.result()
+    except BrokenProcessPool:
+        first, last = records[0], records[-1]
+        message = (
+            f"a worker was ended from outside, perhaps for want of memory, at or after {first.path} {first.place} to "
+            f"{last.place}; the same command goes on, and needs least memory with --jobs 1"
+        )
+        raise OutputError(message) from None
+
+
+def _start() -> None:
+    """Leave it to the main process to be interrupted."""
+    with suppress(ValueError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
