@@ -17,8 +17,12 @@ test: $(VENV)/.dev install-system
 	$(BIN)/pytest --numprocesses=auto --dist=loadgroup --ignore=tests/test_mutants.py --cov --cov-report=term:skip-covered
 	$(BIN)/pytest --numprocesses=auto --dist=loadgroup tests/test_mutants.py
 
+STUDIES ?= ../shared/ctgov/studies.jsonl.gz
+
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/cold_build.py
+	@if [ -f "$(STUDIES)" ]; then $(BIN)/python benchmarks/registry.py "$(STUDIES)"; \
+	else echo "not measured: registry records; make STUDIES=studies.jsonl.gz bench takes a file of them"; fi
 
 install-system:
 	@if [ "$(KG_INSTALL)" = 1 ]; then sh tests/install-system; fi

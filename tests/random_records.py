@@ -33,7 +33,7 @@ CODES = (
 FRACTIONS = ("0.05", "0.050", "0.95", "0.999", "0.000000000000000001")
 KEYS = ("a", "0", "not-reported", "trial", "x" * 56)
 NEEDED = ("Arm", "Period", "Group", "SourceDocument")  # what a design cell, a group result and a document cannot do without
-TOLD_OF_EACH = frozenset({("Trial", "relatedness")})
+TOLD_OF_EACH = frozenset({("Trial", "relatedness"), ("Trial", "better_direction")})
 """Facts that are said of each node here, and may then not be said once for all."""
 
 FIXED: dict[tuple[str, str], Sequence[str]] = {

@@ -79,6 +79,8 @@ def test_what_is_something_else_is_refused_and_named(kind: str, kg: Command, tmp
         file = tmp_path / f"it{ending}"
         file.write_bytes(content)
         for arguments in (["validate", file], ["build", file], ["query", "design", "--data", file]):
+            if (kind, ending, arguments[0]) == ("registry", ".json", "build"):
+                continue  # a record of the registry, as this one would be if it named a study
             ran = kg(*arguments)
             assert (ran.status, ran.data.strip()) == (1, b"")
             assert f"{file}: cannot be read as " in ran.words

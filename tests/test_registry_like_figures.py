@@ -105,8 +105,8 @@ def _results(node: Any, measure: Any, ids: dict[str, str], labels: dict[str, str
 
 def _pointed(record: TrialDocument) -> Iterator[tuple[Node, str]]:
     for _, _, node in walk(TrialDocument, record):
-        if isinstance(node, Node) and node.source_pointer:
-            yield node, node.source_pointer
+        for pointer in node.source_pointer if isinstance(node, Node) else ():
+            yield node, pointer
 
 
 def test_every_pointer_leads_somewhere(pair: tuple[TrialDocument, dict[str, Any]]) -> None:
@@ -139,7 +139,7 @@ def test_trial_and_design_are_as_posted(pair: tuple[TrialDocument, dict[str, Any
     assert (f"{age.maximum} Years" if age.maximum is not None else None) == posted.get("maximumAge")
     assert set(trial.condition_texts) == set(protocol["conditionsModule"]["conditions"])
     for arm in trial.arms:
-        assert arm.label == _at(study, arm.source_pointer or "")["label"]
+        assert arm.label == _at(study, "".join(arm.source_pointer))["label"]
 
 
 def test_flow_counts_are_as_posted(pair: tuple[TrialDocument, dict[str, Any]]) -> None:
@@ -150,7 +150,7 @@ def test_flow_counts_are_as_posted(pair: tuple[TrialDocument, dict[str, Any]]) -
     ids = _ids(study["resultsSection"]["participantFlowModule"]["groups"])
     assert record.trial.flow
     for count in record.trial.flow:
-        period = _at(study, count.source_pointer or "")
+        period = _at(study, "".join(count.source_pointer))
         assert period["title"] == (count.period_title or titles[count.period or ""])
         if count.milestone is FlowMilestone.WITHDRAWN:
             rows = next(item["reasons"] for item in period["dropWithdraws"] if item["type"] == count.dropout_reason)
@@ -168,7 +168,7 @@ def test_baseline_is_as_posted(pair: tuple[TrialDocument, dict[str, Any]]) -> No
     _denominators(module, groups)
     labels = {group.key: group.label for group in groups}
     for measure in record.trial.baseline:
-        posted = _at(study, measure.source_pointer or "")
+        posted = _at(study, "".join(measure.source_pointer))
         assert (measure.label, measure.unit_text) == (posted["title"], posted["unitOfMeasure"])
         _results(measure, posted, _ids(module["groups"]), labels, measure.group_results)
 
@@ -177,7 +177,7 @@ def test_outcomes_are_as_posted(pair: tuple[TrialDocument, dict[str, Any]]) -> N
     """Else a result is laid to the other treatment, or divided by the people of another outcome."""
     record, study = pair
     for outcome in record.trial.outcomes:
-        posted = _at(study, outcome.source_pointer or "")
+        posted = _at(study, "".join(outcome.source_pointer))
         assert (outcome.time_frame, outcome.unit_text) == (posted["timeFrame"], posted.get("unitOfMeasure"))
         assert outcome.role.upper().replace("-", "_") == posted["type"]
         assert ("assessments" in outcome.missing) == (posted["reportingStatus"] == "NOT_POSTED")
@@ -224,7 +224,7 @@ def test_adverse_events_are_as_posted(pair: tuple[TrialDocument, dict[str, Any]]
 def _counts(event: AdverseEventSummary, group: Any, study: Any) -> tuple[int | None, int | None, int | None]:
     if total := TOTALS.get(event.scope):
         return group.get(f"{total}NumAffected"), None, group.get(f"{total}NumAtRisk")
-    posted = _at(study, event.source_pointer or "")
+    posted = _at(study, "".join(event.source_pointer))
     assert (event.label, event.organ_system) == (posted["term"], posted["organSystem"])
     row = next(row for row in posted["stats"] if row["groupId"] == group["id"])
     return row.get("numAffected"), row.get("numEvents"), row["numAtRisk"]
