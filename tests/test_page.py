@@ -21,9 +21,12 @@ from test_embed import extracted
 from tools import NODE, absent, chromium, java, node
 from views import HOSTILE, made_up, page, view
 
-from kg.pipeline import write_graph
+from kg.pipeline import build, write_graph
+from kg.record.trial import TrialDocument
+from kg.site.page import to_page
 
 SEEDS = range(4)
+REGISTRY = Path(__file__).parent / "registry"
 VNU = NODE / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 
 
@@ -160,6 +163,61 @@ def test_each_reported_figure_of_an_analysis_is_on_the_page(name: str) -> None:
             for analysis in assessment.analyses:
                 for value in (analysis.estimate, analysis.lower, analysis.upper, analysis.p):
                     assert value is None or str(value) in text
+
+
+def _registry_page(name: str) -> str:
+    return _text(build(REGISTRY / f"{name}.json").to_html())
+
+
+def test_a_value_is_shown_with_what_its_measure_says_of_all_values() -> None:
+    # A number without its statistic is read as a mean, and a standard error as a standard deviation.
+    text = _registry_page("parallel")
+    assert "Barley broth mean 7.2 days standard deviation 2.9 38" in text
+
+
+def _made_up_values() -> str:
+    """Show a measure of means with one value that is a median."""
+    data = build(REGISTRY / "parallel.json").record.model_dump(mode="json", exclude_defaults=True)
+    mean = {"key": "mean", "group": "a", "value": "5", "dispersion": "2"}
+    median = {
+        "key": "median", "group": "b", "value": "4", "lower": "3", "upper": "6",
+        "statistic": "median", "dispersion_kind": "interquartile-range",
+    }  # fmt: skip
+    groups = [{"key": key, "label": key.upper(), "kind": "other"} for key in ("a", "b")]
+    visit = {"key": "visit", "timepoint_text": "Later", "group_results": [mean, median]}
+    outcome = {
+        "key": "made-up", "label": "Made up", "role": "secondary", "unit_text": "points",
+        "statistic": "mean", "dispersion_kind": "standard-deviation",
+        "groups": groups, "assessments": [visit],
+    }  # fmt: skip
+    data["trial"]["outcomes"].append(outcome)
+    return _text(to_page(TrialDocument.model_validate(data), [], "https://example.org/x", "0" * 64, {}))
+
+
+def test_a_value_that_says_otherwise_is_shown_as_it_says() -> None:
+    # A median under the heading of its measure is read as a mean.
+    text = _made_up_values()
+    assert "A mean 5 points standard deviation 2" in text
+    assert "B median 4 points interquartile range 3 to 6" in text
+
+
+def test_a_retracted_article_is_shown_as_retracted() -> None:
+    # Its results would be relied on.
+    text = _registry_page("references")
+    assert re.search(r"J Wet Days, 2030 ?, doi:10\.99999/wet\.2030\.45 ?; retracted : J Wet Days\. 2031", text)
+
+
+def test_what_is_said_once_of_all_harms_is_on_the_page() -> None:
+    # Without it, a reader takes each harm for one that somebody asked after and judged.
+    text = _registry_page("harms")
+    assert "Vocabulary of adverse events MedDRA 30.0" in text
+    assert "How adverse events were collected systematic" in text
+    assert "3 persons 40 Pelerin serious not reported" in text
+
+
+def test_the_day_of_registration_stands_before_the_start() -> None:
+    # A trial that was registered after its start is taken for one that kept to a plan.
+    assert "Registered 2030-05-02 Start date 2030-06-01" in _registry_page("parallel")
 
 
 def test_the_page_brings_the_files_that_it_links_to(kg: Command, tmp_path: Path) -> None:

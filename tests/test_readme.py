@@ -25,6 +25,10 @@ def _blocks(language: str, mark: str = "") -> list[str]:
 
 @pytest.mark.parametrize("block", _blocks("console"), ids=lambda block: block.splitlines()[0][2:40])
 def test_console_examples_print_what_the_readme_shows(block: str, tmp_path: Path) -> None:
+    # The record that a reader of the README finds on the page about the registry.
+    page = (ROOT / "docs" / "clinicaltrials-gov.md").read_text(encoding="utf-8")
+    for name, content in re.findall(r"^<!-- file: (\S+) -->\n```json\n(.*?)^```$", page, re.DOTALL | re.MULTILINE):
+        (tmp_path / name).write_text(content, encoding="utf-8")
     _run(block, tmp_path)
 
 

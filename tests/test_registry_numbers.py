@@ -12,12 +12,15 @@ from kg.sources.clinicaltrials_gov.numbers import PReading, read_count, read_lev
 
 NUMBERS = [
     ("0", "0"), ("12", "12"), ("-3.50", "-3.50"), ("0.050", "0.050"), (" 7 ", "7"), (".5", "0.5"), ("-.50", "-0.50"), ("5.", "5"),
-    ("+5", "5"), ("\N{MINUS SIGN}3.1", "-3.1"), ("1.2E-5", "0.000012"), ("3e2", "300"), ("1,234", "1234"), ("12,345,678.9", "12345678.9"),
+    ("+5", "5"), ("\N{MINUS SIGN}3.1", "-3.1"), ("1.2E-5", "0.000012"), ("3e2", "300"), ("1,234", "1234"),
+    ("12,345,678.9", "12345678.9"),
     ("-1,234", "-1234"),
 ]  # fmt: skip
 NO_NUMBERS = [
-    "", " ", ".", "-", "NA", "N/A", "<5", "5%", "0,5", "-0,083", "12,34", "1,23,456", "-0141", "007", "00", "1 234", "12-14", "1/2",
-    "1e400", "9" * 19, "0." + "1" * 19, "NaN", "inf", "\N{ARABIC-INDIC DIGIT FIVE}", "1_000", "0x1F", "5\n6", "x" * 100_000, "1." * 50_000,
+    "", " ", ".", "-", "NA", "N/A", "<5", "5%", "0,5", "-0,083", "12,34", "1,23,456", "-0141", "007", "00", "1 234",
+    "12-14", "1/2",
+    "1e400", "9" * 19, "0." + "1" * 19, "NaN", "inf", "\N{ARABIC-INDIC DIGIT FIVE}", "1_000", "0x1F", "5\n6",
+    "x" * 100_000, "1." * 50_000,
 ]  # fmt: skip
 
 
@@ -46,8 +49,10 @@ P_VALUES = [
     ("0.05", "0.05", PRelation.EQUAL), ("<0.001", "0.001", PRelation.LESS), ("< .001", "0.001", PRelation.LESS),
     ("&lt; 0.0001", "0.0001", PRelation.LESS), ("&lt;0.0001", "0.0001", PRelation.LESS), ("= 0.05", "0.05", PRelation.EQUAL),
     (">0.9999", "0.9999", PRelation.GREATER), ("<=0.01", "0.01", PRelation.AT_MOST), ("≤0.01", "0.01", PRelation.AT_MOST),
-    ("p<0.05", "0.05", PRelation.LESS), ("P = 0.03", "0.03", PRelation.EQUAL), ("P-value: 0.03", None, None), ("0", "0", PRelation.EQUAL),
-    ("1", "1", PRelation.EQUAL), ("95.2", None, None), ("1.01", None, None), ("-0.05", None, None), ("NS", None, None), ("", None, None),
+    ("p<0.05", "0.05", PRelation.LESS), ("P = 0.03", "0.03", PRelation.EQUAL), ("P-value: 0.03", None, None),
+    ("0", "0", PRelation.EQUAL),
+    ("1", "1", PRelation.EQUAL), ("95.2", None, None), ("1.01", None, None), ("-0.05", None, None), ("NS", None, None),
+    ("", None, None),
     ("0.05-0.1", None, None), ("≥0.05", None, None), ("0,05", None, None), ("<<0.05", None, None), ("1,000", None, None),
 ]  # fmt: skip
 
@@ -62,7 +67,8 @@ def test_a_p_value_is_read_with_its_relation(text: str, value: str | None, relat
 @pytest.mark.parametrize(
     "text, expected",
     [
-        ("95", "0.95"), ("95.0", "0.950"), ("97.5", "0.975"), ("99.9", "0.999"), ("50", "0.50"), ("95%", "0.95"), ("05", None), ("0.9852", None),
+        ("95", "0.95"), ("95.0", "0.950"), ("97.5", "0.975"), ("99.9", "0.999"), ("50", "0.50"), ("95%", "0.95"),
+    ("05", None), ("0.9852", None),
         ("0.95", None), ("100", None), ("49", None), ("-95", None), ("95,5", None), ("", None), ("9500", None),
     ],
 )  # fmt: skip
@@ -72,7 +78,19 @@ def test_a_level_is_read_from_a_percentage_alone(text: str, expected: str | None
 
 
 @pytest.mark.parametrize(
-    "posted, expected", [("0", 0), ("12", 12), (12, 12), ("1,234", 1234), ("12.0", None), ("-1", None), (-1, None), ("NA", None), ("9" * 30, None), ("1,23", None)]
+    "posted, expected",
+    [
+        ("0", 0),
+        ("12", 12),
+        (12, 12),
+        ("1,234", 1234),
+        ("12.0", None),
+        ("-1", None),
+        (-1, None),
+        ("NA", None),
+        ("9" * 30, None),
+        ("1,23", None),
+    ],
 )
 def test_a_count_is_a_whole_number(posted: str | int, expected: int | None) -> None:
     assert read_count(posted) == expected

@@ -8,6 +8,7 @@ import pytest
 from registry_records import changed, nodes, objects, study, trial, triples
 
 from kg.checks.checking import check_record
+from kg.checks.finding import Verdict
 from kg.errors import RecordError
 from kg.graph.iris import INTEGER
 from kg.record.adverse_event import AdverseEventCount, AdverseEventSummary
@@ -91,7 +92,7 @@ def test_more_affected_than_at_risk_makes_no_proportion() -> None:
     assert (count.missing["at_risk_count"], count.as_posted) == (Reason.AMBIGUOUS, ("42",))
 
 
-def test_more_affected_than_the_group_has_at_risk_makes_no_proportion_either() -> None:
+def test_more_affected_than_the_group_has_at_risk_is_found() -> None:
     """Else 41 of 40 people had a nosebleed, because the denominator stands with the group."""
     place = f"{MODULE}/otherEvents/0/stats/0"
     record = changed("harms", place, {"groupId": "EG000", "numAffected": 41, "numAtRisk": 40}).record
@@ -99,9 +100,19 @@ def test_more_affected_than_the_group_has_at_risk_makes_no_proportion_either() -
         item for item in record.trial.adverse_events if item.label == "Nosebleed" and item.seriousness is Seriousness.NOT_SERIOUS
     ]
     count = _counts(record, event)["Pelerin"]
-    assert count.affected_count == 41
-    told = [item for item in check_record(record).findings if count.key in str(item)]
-    assert count.missing.get("at_risk_count") is Reason.AMBIGUOUS or told
+    assert (count.affected_count, count.at_risk_count) == (41, None)
+    words = [item.words for item in check_record(record).findings if item.verdict is Verdict.DIFFERS]
+    assert words == ["Nosebleed: 41 affected, of 40 at risk; persons affected cannot be more."]
+
+
+@pytest.mark.parametrize("place", [f"{MODULE}/eventGroups/1/seriousNumAtRisk", f"{MODULE}/seriousEvents/0/stats/1/numAtRisk"])
+@pytest.mark.parametrize("posted", ["about 40", "-3", "4.5"])
+def test_a_number_at_risk_that_is_none_stays_as_posted(place: str, posted: str) -> None:
+    """Else a count without a denominator looks as if its group had one, and the slip is gone."""
+    record = changed("harms", place, posted).record
+    kept = [item for item in nodes(record, "AdverseEventCount") if posted in item.as_posted]
+    assert [(item.at_risk_count, item.missing.get("at_risk_count")) for item in kept] == [(None, Reason.AMBIGUOUS)]
+    assert surely_conforms(triples(record))
 
 
 def test_one_term_stands_once_for_each_seriousness() -> None:
@@ -143,7 +154,9 @@ def test_an_event_of_another_vocabulary_says_so() -> None:
     """Else a word of an office's own list is looked up as a term of MedDRA."""
     found = trial("harms-of-two-vocabularies")
     assert found.adverse_event_source_vocabulary == "MedDRA 30.0"
-    own = [(item.label, item.source_vocabulary, item.assessment_method) for item in found.adverse_events if item.source_vocabulary]
+    own = [
+        (item.label, item.source_vocabulary, item.assessment_method) for item in found.adverse_events if item.source_vocabulary
+    ]
     assert own == [("Hives", "Office list", "non-systematic")]
 
 

@@ -1,4 +1,4 @@
-"""Show that each row of the tables of the registry reads its example, and that names from practice are read as a methodologist would.
+"""Show that each row of the tables of the registry reads its example, and names from practice what a methodologist reads.
 
 The names are such as sponsors post; what they are was set down before the table was asked.
 """
@@ -27,17 +27,23 @@ STATISTICS = [
     ("Adjusted Odds Ratio", Statistic.ODDS_RATIO, LOG, "1"), ("Mantel-Haenszel odds ratio", Statistic.ODDS_RATIO, LOG, "1"),
     ("Risk Ratio (RR)", Statistic.RISK_RATIO, LOG, "1"), ("Relative Risk", Statistic.RISK_RATIO, LOG, "1"),
     ("Incidence Rate Ratio", Statistic.RATE_RATIO, LOG, "1"), ("Ratio of exacerbation rate", Statistic.RATE_RATIO, LOG, "1"),
-    ("Geometric Mean Ratio", Statistic.RATIO_OF_MEANS, LOG, "1"), ("Ratio of Geometric LS Means", Statistic.RATIO_OF_MEANS, LOG, "1"),
-    ("Least Square Mean Ratio", Statistic.RATIO_OF_MEANS, LOG, "1"), ("Geometric mean ratio (percentage)", Statistic.RATIO_OF_MEANS, PERCENT, "100"),
+    ("Geometric Mean Ratio", Statistic.RATIO_OF_MEANS, LOG, "1"),
+    ("Ratio of Geometric LS Means", Statistic.RATIO_OF_MEANS, LOG, "1"),
+    ("Least Square Mean Ratio", Statistic.RATIO_OF_MEANS, LOG, "1"),
+    ("Geometric mean ratio (percentage)", Statistic.RATIO_OF_MEANS, PERCENT, "100"),
     ("LS Mean Difference", Statistic.LEAST_SQUARES_MEAN_DIFFERENCE, LINEAR, "0"),
     ("LS-Means Difference", Statistic.LEAST_SQUARES_MEAN_DIFFERENCE, LINEAR, "0"),
     ("Least Squares (LS) Mean Difference", Statistic.LEAST_SQUARES_MEAN_DIFFERENCE, LINEAR, "0"),
     ("Difference in Least Square Means", Statistic.LEAST_SQUARES_MEAN_DIFFERENCE, LINEAR, "0"),
-    ("Mean Difference (Final Values)", Statistic.MEAN_DIFFERENCE, LINEAR, "0"), ("Mean Difference (Net)", Statistic.MEAN_DIFFERENCE, LINEAR, "0"),
-    ("Difference in means", Statistic.MEAN_DIFFERENCE, LINEAR, "0"), ("Median Difference (Net)", Statistic.MEDIAN_DIFFERENCE, LINEAR, "0"),
-    ("Cohen's d", Statistic.STANDARDISED_MEAN_DIFFERENCE, LINEAR, "0"), ("Risk Difference (RD)", Statistic.RISK_DIFFERENCE, LINEAR, "0"),
+    ("Mean Difference (Final Values)", Statistic.MEAN_DIFFERENCE, LINEAR, "0"),
+    ("Mean Difference (Net)", Statistic.MEAN_DIFFERENCE, LINEAR, "0"),
+    ("Difference in means", Statistic.MEAN_DIFFERENCE, LINEAR, "0"),
+    ("Median Difference (Net)", Statistic.MEDIAN_DIFFERENCE, LINEAR, "0"),
+    ("Cohen's d", Statistic.STANDARDISED_MEAN_DIFFERENCE, LINEAR, "0"),
+    ("Risk Difference (RD)", Statistic.RISK_DIFFERENCE, LINEAR, "0"),
     ("Difference in proportions", Statistic.RISK_DIFFERENCE, LINEAR, "0"), ("Slope", Statistic.SLOPE, LINEAR, "0"),
-    ("Spearman Correlation", Statistic.CORRELATION, Z, "0"), ("Regression Coefficient", Statistic.REGRESSION_COEFFICIENT, LINEAR, "0"),
+    ("Spearman Correlation", Statistic.CORRELATION, Z, "0"),
+    ("Regression Coefficient", Statistic.REGRESSION_COEFFICIENT, LINEAR, "0"),
     ("Win ratio", Statistic.RATIO, LOG, "1"),
     # Named, and no scale: the ratio may be printed or its logarithm, percentages may be subtracted or divided.
     ("Hazard Ratio, log", Statistic.HAZARD_RATIO, None, None), ("Odds Ratio, log", Statistic.ODDS_RATIO, None, None),
@@ -48,7 +54,8 @@ STATISTICS = [
 
 UNCLASSIFIED = [
     "Ratio of hazard ratios", "Difference in odds ratios", "Mean ratio difference", "Hazard ratio of mean difference",
-    "Least squares mean", "LS Mean", "Mean", "Percentage of participants", "p-value", "Number", "AUC", "kappa", "Cox Proportional Hazard",
+    "Least squares mean", "LS Mean", "Mean", "Percentage of participants", "p-value", "Number", "AUC", "kappa",
+    "Cox Proportional Hazard",
     "Log mean ratio", "Mean difference, log", "Posterior median ratio", "Vaccine efficacy", "Chi-squared test statistic", "",
     "Difference of the geometric means", "Hodges-Lehmann estimate", "Odds ratio difference", "x" * 10_000,
 ]  # fmt: skip
@@ -77,13 +84,19 @@ def test_each_row_of_the_statistics_reads_its_example_and_no_row_before_does(row
 
 
 DISPERSIONS = [
-    ("Standard Deviation", Dispersion(DispersionKind.STANDARD_DEVIATION)), ("STANDARD_ERROR", Dispersion(DispersionKind.STANDARD_ERROR)),
-    ("Inter-Quartile Range", Dispersion(DispersionKind.INTERQUARTILE_RANGE)), ("INTER_QUARTILE_RANGE", Dispersion(DispersionKind.INTERQUARTILE_RANGE)),
-    ("Full Range", Dispersion(DispersionKind.FULL_RANGE)), ("95% Confidence Interval", Dispersion(DispersionKind.CONFIDENCE_INTERVAL, "0.95")),
-    ("97.5% Confidence Interval", Dispersion(DispersionKind.CONFIDENCE_INTERVAL, "0.975")), ("CONFIDENCE_80", Dispersion(DispersionKind.CONFIDENCE_INTERVAL, "0.80")),
-    ("CONFIDENCE_975", Dispersion(DispersionKind.CONFIDENCE_INTERVAL, "0.975")), ("CONFIDENCE_OTHER", Dispersion(DispersionKind.CONFIDENCE_INTERVAL)),
+    ("Standard Deviation", Dispersion(DispersionKind.STANDARD_DEVIATION)),
+    ("STANDARD_ERROR", Dispersion(DispersionKind.STANDARD_ERROR)),
+    ("Inter-Quartile Range", Dispersion(DispersionKind.INTERQUARTILE_RANGE)),
+    ("INTER_QUARTILE_RANGE", Dispersion(DispersionKind.INTERQUARTILE_RANGE)),
+    ("Full Range", Dispersion(DispersionKind.FULL_RANGE)),
+    ("95% Confidence Interval", Dispersion(DispersionKind.CONFIDENCE_INTERVAL, "0.95")),
+    ("97.5% Confidence Interval", Dispersion(DispersionKind.CONFIDENCE_INTERVAL, "0.975")),
+    ("CONFIDENCE_80", Dispersion(DispersionKind.CONFIDENCE_INTERVAL, "0.80")),
+    ("CONFIDENCE_975", Dispersion(DispersionKind.CONFIDENCE_INTERVAL, "0.975")),
+    ("CONFIDENCE_OTHER", Dispersion(DispersionKind.CONFIDENCE_INTERVAL)),
     ("Geometric Coefficient of Variation", Dispersion(DispersionKind.GEOMETRIC_COEFFICIENT_OF_VARIATION)),
-    ("GEOMETRIC_COEFFICIENT", Dispersion(DispersionKind.GEOMETRIC_COEFFICIENT_OF_VARIATION)), ("Not Applicable", None), ("NA", None), ("Spread", None),
+    ("GEOMETRIC_COEFFICIENT", Dispersion(DispersionKind.GEOMETRIC_COEFFICIENT_OF_VARIATION)), ("Not Applicable", None),
+    ("NA", None), ("Spread", None),
 ]  # fmt: skip
 
 
@@ -105,7 +118,9 @@ def test_each_country_has_a_code_that_there_is(row: dict[str, str]) -> None:
     assert country_code(row["name"]) == row["code"] == iso3166.countries.get(row["code"]).alpha2
 
 
-@pytest.mark.parametrize("name, code", [("United States", "US"), ("Turkey (Türkiye)", "TR"), ("Korea, Republic of", "KR"), ("japan", "JP")])
+@pytest.mark.parametrize(
+    "name, code", [("United States", "US"), ("Turkey (Türkiye)", "TR"), ("Korea, Republic of", "KR"), ("japan", "JP")]
+)
 def test_a_country_is_known_by_the_name_of_the_registry(name: str, code: str) -> None:
     assert country_code(name) == code
 
@@ -147,7 +162,9 @@ def test_each_row_of_what_cannot_be_calculated_reads_its_example(row: dict[str, 
     assert re.search(row["pattern"], row["example"], re.IGNORECASE)
 
 
-@pytest.mark.parametrize("text", ["No participants were analysed", "Not measured at this visit", "Data were not summarised", None, ""])
+@pytest.mark.parametrize(
+    "text", ["No participants were analysed", "Not measured at this visit", "Data were not summarised", None, ""]
+)
 def test_a_figure_that_was_not_taken_is_not_one_that_cannot_be_calculated(text: str | None) -> None:
     """Else a laboratory value that nobody took looks like a median that was not reached."""
     assert not is_not_estimable(text)

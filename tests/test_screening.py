@@ -197,7 +197,9 @@ def test_a_list_in_a_rule_is_read_from_the_rule() -> None:
 
 def test_rules_that_are_not_known_are_asked_of_oxigraph() -> None:
     # Not asked at all, twins and lost ends would pass.
-    screen = make_screen(_contract(), [(rule.target, f"{rule.query} ") for rule in counting_rules()] + [(f"{TKG}Trial", "SELECT")])
+    screen = make_screen(
+        _contract(), [(rule.target, f"{rule.query} ") for rule in counting_rules()] + [(f"{TKG}Trial", "SELECT")]
+    )
     assert screen.rules is None
     triples = [triple for triple in graph("example-factorial").triples if triple[1] != f"{TKG}statementCount"]
     assert passes(screen, graph("example-factorial").triples)

@@ -182,7 +182,8 @@ def _kept_as_posted(trial: Trial) -> Iterator[Finding]:
         if isinstance(node, Node) and node.as_posted:
             label = getattr(node, "label", None) or node.key
             printed = listed([repr(text) for text in node.as_posted])
-            words = f"{label}: the source prints {printed}, which is no value of its kind; it is kept as text."
+            kept = "which is no value of its kind, or cannot stand beside its other figures; it is kept as text"
+            words = f"{label}: the source prints {printed}, {kept}."
             yield Finding(
                 Metric.LEGIBILITY,
                 Verdict.KEPT_AS_POSTED,

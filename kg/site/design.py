@@ -26,8 +26,8 @@ GROUPS = {
         "centre_count", "countries", "eligibility_text", "flow_description", "baseline_population",
     ),
     "Time": (
-        "follow_up", "follow_up_description", "status", "why_stopped", "start_date", "start_date_kind", "primary_completion_date",
-        "primary_completion_date_kind", "completion_date", "completion_date_kind",
+        "follow_up", "follow_up_description", "status", "why_stopped", "registration_date", "start_date", "start_date_kind",
+        "primary_completion_date", "primary_completion_date_kind", "completion_date", "completion_date_kind",
     ),
 }  # fmt: skip
 REST = "Identity and conduct"
@@ -37,6 +37,9 @@ ABOUT = {
     "masked_parties": "who is masked", "masking_description": "how it is masked",
     "enrolment_kind": "enrolment, planned or actual",
     "follow_up": "follow-up", "follow_up_description": "about the follow-up", "ipd_sharing": "sharing of individual data",
+    "registration_date": "registered", "intervention_concepts": "interventions as coded",
+    "adverse_event_source_vocabulary": "vocabulary of adverse events",
+    "adverse_event_assessment_method": "how adverse events were collected",
 }  # fmt: skip
 
 

@@ -14,6 +14,9 @@ COUNTED = (
     ("event_count", "events"),
     ("unspecified_count", "not said whether persons or events"),
 )
+ASIDE = (
+    "frequency", "attributed_to", "organ_system", "source_vocabulary", "assessment_method", "comment", "curation_note",
+)  # fmt: skip
 
 
 def adverse_events(trial: Trial) -> Section:
@@ -31,15 +34,20 @@ def adverse_events(trial: Trial) -> Section:
 
 
 def _event(trial: Trial, item: AdverseEventSummary) -> list[tuple[Cell, ...]]:
-    head = (Line(item.label), *aside(item, "frequency", "attributed_to", "organ_system", "comment", "curation_note"))
+    head = (Line(item.label), *aside(item, *ASIDE))
     if item.scope.value != "event":
         head = (*head, Line(words(item.scope), tone="small"))
     products = {found.key: found.label for found in trial.interventions}
-    related = (*field(item, "relatedness"), *(Line(products[key], "to:") for key in item.related_to))
+    related = (*(field(item, "relatedness") or _told_of_none(trial)), *(Line(products[key], "to:") for key in item.related_to))
     said = (field(item, "seriousness"), related)
     if not item.counts:
         return [(head, (gap("no count in the record"),), (), (), *said)]
     return [(head, _count(count), _at_risk(trial, count), _where(trial, count), *said) for count in item.counts]
+
+
+def _told_of_none(trial: Trial) -> Cell:
+    reason = trial.missing.get("relatedness")
+    return (gap(words(reason)),) if reason else ()
 
 
 def _count(count: AdverseEventCount) -> Cell:

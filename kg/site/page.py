@@ -86,12 +86,12 @@ def _titles(record: TrialDocument) -> list[str]:
     return [text for text in dict.fromkeys((trial.title, trial.brief_title)) if text and text != name]
 
 
-def _publication(item: Publication) -> tuple[str, list[tuple[str, str]], str]:
-    """Give the reference of a publication, and the addresses that its numbers lead to."""
+def _publication(item: Publication) -> tuple[str, list[tuple[str, str]], str, tuple[str, ...]]:
+    """Give the reference of a publication, the addresses that its numbers lead to, its kind, and where it was retracted."""
     place = " ".join(part for part in (item.journal, item.volume) if part)
     parts = (item.title, place, item.article_number, item.year)
     text = ", ".join(part for part in parts if part) or item.citation or item.pubmed_id or item.doi or item.key
-    return text, [(f"doi:{item.doi}", address) for address in links(item)], words(item.kind)
+    return text, [(f"doi:{item.doi}", address) for address in links(item)], words(item.kind), item.retraction_notices
 
 
 def _sections(record: TrialDocument, findings: Sequence[Finding]) -> Iterator[Section]:

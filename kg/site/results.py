@@ -151,21 +151,25 @@ def _values(trial: Trial, visit: Visit) -> Iterator[tuple[Cell, ...]]:
         analysed = field(item, "analysed_count") or field(group, "analysed_count")
         units = [f"{number(group.analysed_unit_count)} {group.analysed_unit}"] if group.analysed_unit_count is not None else []
         value = (
-            *field(item, "statistic"),
+            *(field(item, "statistic") or field(outcome, "statistic")),
             *field(item, "value"),
             *cell(_unit(outcome)),
             *(Line(text, "as posted:") for text in item.as_posted),
         )
-        yield (head,), _time(outcome, assessment), cell(group.label), value, _spread(item), (*analysed, *cell(*units))
+        yield (head,), _time(outcome, assessment), cell(group.label), value, _spread(outcome, item), (*analysed, *cell(*units))
 
 
-def _spread(item: GroupResult) -> Cell:
-    kind = field(item, "dispersion_kind")
+def _spread(outcome: OutcomeMeasure, item: GroupResult) -> Cell:
+    """Show a spread or limits; what they are is said beside them, or once on the measure."""
+    own = field(item, "dispersion_kind")
+    figures = (item.dispersion, item.lower, item.upper)
+    teller: GroupResult | OutcomeMeasure = outcome if not own and any(figure is not None for figure in figures) else item
     between: Cell = tuple(named(item, "lower", "upper"))
     if item.lower is not None and item.upper is not None:
         between = (Line(f"{number(item.lower)} to {number(item.upper)}", tone="figure"),)
-    level = [f"at level {number(item.level)}"] if item.level is not None else []
-    return (*kind, *field(item, "dispersion"), *between, *cell(*level))
+    level = item.level if item.level is not None or "level" in item.missing else teller.level
+    at = [f"at level {number(level)}"] if level is not None else []
+    return (*field(teller, "dispersion_kind"), *field(item, "dispersion"), *between, *cell(*at))
 
 
 def _finding(trial: Trial, visit: Visit, item: QualitativeFinding) -> tuple[Cell, ...]:

@@ -32,7 +32,7 @@ CELL, IN_ARM, IN_PERIOD, ARM = f"{TKG}cell", f"{TKG}inArm", f"{TKG}inPeriod", f"
 OUTCOME, ASSESSMENT, BASELINE, OF_GROUP = f"{TKG}outcome", f"{TKG}assessment", f"{TKG}baselineMeasure", f"{TKG}ofGroup"
 EVENT, COUNT, FLOW = f"{TKG}adverseEvent", f"{TKG}adverseEventCount", f"{TKG}flowCount"
 CHECK, METRIC = f"{TKG}check", f"{DQV}isMeasurementOf"
-PLACE = f"{TKG}sourcePointer"
+PLACE, STATISTIC = f"{TKG}sourcePointer", f"{TKG}statistic"
 
 _OF_FLOW = ("ofGroup", "milestone", "participantCount")
 _MILESTONES = ("started", "completed", "not-completed")
@@ -173,17 +173,17 @@ def _baseline_once(graph: IndexedGraph, trial: str, listed: Listed) -> bool:
     return _apart((label, _said(facts, listed[0])) for facts in measures for label in _set(facts, LABEL))
 
 
-@_does("f7c2b6f1b8c7609c")
+@_does("34a01226941a01c6")
 def _result_once(graph: IndexedGraph, trial: str, _: Listed) -> bool:
-    for owner in (*_values(graph, trial, OUTCOME, ASSESSMENT), *_values(graph, trial, BASELINE)):
+    owners = [(measure, at) for measure in _values(graph, trial, OUTCOME) for at in _values(graph, measure, ASSESSMENT)]
+    for measure, owner in (*owners, *((at, at) for at in _values(graph, trial, BASELINE))):
         statistics: defaultdict[object, list[Sequence[Term]]] = defaultdict(list)
         for facts in _facts(graph, owner, f"{TKG}groupResult"):
             for group in facts.get(OF_GROUP, ()):
-                statistics[group, _set(facts, PLACE)].append(tuple(facts.get(f"{TKG}statistic", ())))
-        for found in statistics.values():
-            # One without a statistic may be of any.
-            if len(found) > 1 and not (all(found) and _apart(found)):
-                return False
+                statistics[group, _set(facts, PLACE)].append(tuple(facts.get(STATISTIC) or _values(graph, measure, STATISTIC)))
+        # One without a statistic may be of any.
+        if not all(len(found) == 1 or (all(found) and _apart(found)) for found in statistics.values()):
+            return False
     return True
 
 

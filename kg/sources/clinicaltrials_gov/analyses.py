@@ -58,7 +58,8 @@ def _groups(facts: Facts, layout: Layout, item: PostedAnalysis, groups: Groups) 
     for name, key in keys:
         if key is None:
             facts.keep(name)
-    facts.put("groups", [key for _, key in keys if key])
+    # What is left of the groups would look like another comparison.
+    facts.put("groups", [key for _, key in keys] if None not in {key for _, key in keys} else None)
     facts.lack(Reason.AMBIGUOUS if named else Reason.NOT_POSTED, "groups")
     arms = {groups.facts[name].data.get("arm") for name, key in keys if key}
     if layout.is_parallel and len(keys) > 1 and None not in arms and len(arms) == len(keys):

@@ -60,6 +60,9 @@ class Reading:
         return self.text(posted) or UNTITLED
 
 
+_NEVER_MISSING = frozenset({"registration_date", "primary_completion_date", "last_update", "time_perspective"})
+"""Facts of which no record says why they are missing; what stands in their place is kept as posted all the same."""
+
 UNTITLED = "(no title posted)"
 
 
@@ -112,7 +115,9 @@ class Facts:
             self.posted.append(text)
         for name in names:
             self.data.pop(name, None)
-            self.missing[name] = Reason.AMBIGUOUS.value
+            if name not in _NEVER_MISSING:
+                # Of what held nothing but signs that no graph can carry, nothing is left to be read in two ways.
+                self.missing[name] = (Reason.NOT_POSTED if text is None else Reason.AMBIGUOUS).value
         self.reading.notes["values that are none of their kind, kept as posted"] += 1
 
     def choice(self, name: str, table: str, posted: str | None, absent: Reason | None = None) -> None:
@@ -139,7 +144,7 @@ class Facts:
 
     def count(self, name: str, posted: Any, absent: Reason | None = None) -> None:
         """Take a number of people or events."""
-        if posted is None:
+        if _is_blank(posted):
             if absent:
                 self.lack(absent, name)
         elif (value := read_count(posted)) is None:
@@ -149,7 +154,7 @@ class Facts:
 
     def number(self, name: str, posted: Any, absent: Reason | None = None, why: str | None = None) -> None:
         """Take a figure; `why` is the comment that stands beside it, which may say that there can be none."""
-        if posted is None:
+        if _is_blank(posted):
             if absent:
                 self.lack(absent, name)
             return
@@ -181,6 +186,10 @@ class Facts:
 
 
 NOT_APPLICABLE = "(not-applicable)"
+
+
+def _is_blank(posted: Any) -> bool:
+    return posted is None or (isinstance(posted, str) and not posted.strip())
 
 
 def enumeration(table: str, posted: str) -> str | None:

@@ -99,7 +99,8 @@ class _Harms:
         facts.count("affected_count", affected, Reason.NOT_POSTED)
         facts.count("event_count", events)
         shared = self.at_risk.get(group or "") if "group" in facts.data else None
-        if at_risk is None or read_count(at_risk) != shared:
+        number = None if at_risk is None else read_count(at_risk)
+        if number is None or number != shared:
             facts.count("at_risk_count", at_risk, Reason.NOT_POSTED)
         _within(facts)
         return facts.done()

@@ -15,6 +15,7 @@ DEPTH_LIMIT = 40
 """So many objects and arrays may stand in each other; the registry's have twelve."""
 
 _NUMBER = re.compile(r"NCT[0-9]{8}")
+_COLON = re.compile(rb'"\s*:')
 
 
 def parse_study(raw: bytes) -> dict[str, Any]:
@@ -71,10 +72,9 @@ def study_number(tree: dict[str, Any]) -> str:
 def _doubled(raw: bytes, tree: dict[str, Any]) -> str | None:
     """Find a key that stands twice in one object; the fast parser takes the last of them in silence.
 
-    Keys are counted by their signs first: only where more are written than read is the text parsed once more.
+    What may be keys is counted first: only where that is more than was read is the text parsed once more.
     """
-    written = raw.count(b'":') + raw.count(b'" :')
-    if written == _keys(tree):
+    if len(_COLON.findall(raw)) == _keys(tree):
         return None
     found: list[str] = []
 

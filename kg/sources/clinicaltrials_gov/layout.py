@@ -13,7 +13,7 @@ from typing import TypeVar
 from kg.record.base import Reason
 from kg.record.concepts import ArmKind
 from kg.sources.clinicaltrials_gov.eligibility import split_criteria
-from kg.sources.clinicaltrials_gov.facts import Data, Facts, Reading
+from kg.sources.clinicaltrials_gov.facts import Data, Facts, Reading, says_none
 from kg.sources.clinicaltrials_gov.payload import ArmGroup, Eligibility, Intervention
 from kg.sources.clinicaltrials_gov.study import PROTOCOL
 from kg.sources.clinicaltrials_gov.timepoint import age_of
@@ -143,7 +143,8 @@ def read_criteria(reading: Reading) -> tuple[list[Data], bool]:
 
 def _ages(reading: Reading, posted: Eligibility) -> Iterator[Data]:
     """Yield the limits of age: one condition, or two where they are counted in different units."""
-    ages = {"minimum": posted.minimum_age, "maximum": posted.maximum_age}
+    told = {"minimum": posted.minimum_age, "maximum": posted.maximum_age}
+    ages = {name: None if text is not None and says_none(text) else text for name, text in told.items()}
     read = {name: age_of(text) for name, text in ages.items() if text is not None}
     units = {found.unit for found in read.values() if found}
     together = [tuple(ages)] if len(units) <= 1 else [(name,) for name in ages]

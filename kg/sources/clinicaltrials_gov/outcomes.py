@@ -97,7 +97,7 @@ def _assessments(reading: Reading, layout: Layout, item: PostedOutcome, groups: 
     single = is_single(item.classes)
     found = [_assessment(reading, item, row, outcome, analyses if single else []) for row in rows]
     if analyses and not single:
-        facts = Facts(reading, "OutcomeAssessment", outcome, "analyses")
+        facts = Facts(reading, "OutcomeAssessment", outcome, "analyses", pointer=f"{pointer}/analyses")
         _time(facts, item, None)
         facts.put("analyses", analyses)
         facts.lack(Reason.NOT_APPLICABLE, "group_results")

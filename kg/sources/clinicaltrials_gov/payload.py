@@ -174,7 +174,7 @@ class Eligibility(Part):
     """Hold who may take part."""
 
     eligibility_criteria: str | None = None
-    healthy_volunteers: bool | None = None
+    healthy_volunteers: Annotated[bool, Field(strict=True)] | None = None
     sex: str | None = None
     gender_based: bool | None = None
     gender_description: str | None = None

@@ -81,15 +81,16 @@ def _link(facts: Facts, layout: Layout, title: str) -> None:
 def count_groups(groups: Groups, denominators: Iterable[Denominator], unit: str | None = None) -> None:
     """Put beside each group how many were analysed: people, and in `unit` what else was counted."""
     for denominator in denominators:
-        is_people = same(denominator.units) == PARTICIPANTS or denominator.units is None
+        is_people = same(denominator.units) in ("", PARTICIPANTS)
         for item in denominator.counts:
             facts = groups.facts.get(item.group_id or "")
             if facts is None:
                 continue
-            if is_people:
+            told = facts.reading.text(denominator.units)
+            if is_people or told is None:
                 facts.count("analysed_count", item.value)
             elif unit is None or same(unit) == same(denominator.units):
-                facts.text("analysed_unit", denominator.units)
+                facts.put("analysed_unit", told)
                 facts.count("analysed_unit_count", item.value)
                 _only_listed(facts)
             else:
@@ -108,7 +109,7 @@ def class_counts(denominators: Iterable[Denominator], reading: Reading) -> Mappi
 
 def _class_counts(denominators: Iterable[Denominator], reading: Reading) -> Iterator[tuple[str, int]]:
     for denominator in denominators:
-        if same(denominator.units) != PARTICIPANTS and denominator.units is not None:
+        if same(denominator.units) not in ("", PARTICIPANTS):
             reading.notes["denominators of a class in units that are not people, left out"] += len(denominator.counts)
             continue
         for item in denominator.counts:

@@ -96,7 +96,8 @@ def _design(facts: Facts, protocol: Protocol) -> None:
     facts.choice("study_type", "study_type", found.study_type)
     phases = found.phases or ()
     facts.choices("phases", "phase", [phase for phase in phases if phase != "NA"])
-    facts.lack(Reason.NOT_APPLICABLE if observed or tuple(phases) == _NO_PHASE else Reason.NOT_POSTED, "phases")
+    none = Reason.NOT_APPLICABLE if observed or tuple(phases) == _NO_PHASE else Reason.NOT_POSTED
+    facts.lack(Reason.AMBIGUOUS if set(phases) - {*_NO_PHASE} else none, "phases")
     layout = Reason.NOT_APPLICABLE if observed else Reason.NOT_POSTED
     facts.choice("allocation", "allocation", info.allocation, layout)
     facts.choice("model", "model", info.intervention_model or info.observational_model, Reason.NOT_POSTED)
