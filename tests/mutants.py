@@ -134,7 +134,7 @@ class Base:
         return found
 
     def around(self, nodes: Iterable[str]) -> set[str]:
-        """Give nodes and those beside them, in both directions, with the trial and its document: no shape looks further."""
+        """Give nodes and those beside them, in both directions, with the trial and its document: few shapes look further."""
         near = set(nodes)
         led_to = {o for s, p, o in self.triples if s in near and isinstance(o, str) and p != TYPE}
         near |= {s for s, _, o in self.triples if o in near} | led_to

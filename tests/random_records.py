@@ -36,6 +36,9 @@ NEEDED = ("Arm", "Period", "Group", "SourceDocument")  # what a design cell, a g
 TOLD_OF_EACH = frozenset({("Trial", "relatedness"), ("Trial", "better_direction")})
 """Facts that are said of each node here, and may then not be said once for all."""
 
+SAID_ABOVE = frozenset({"GroupResult", "OutcomeAssessment"})
+"""Classes of which what owns them always says here what they may leave to it."""
+
 FIXED: dict[tuple[str, str], Sequence[str]] = {
     ("SourceDocument", "sha256"): ("0123456789abcdef" * 4,),
     ("Publication", "doi"): ("10.1000/182", "10.1890/1(2)87[2445:A%B]2.0.CO;2#x?y", "10.1000/ä&'='"),
@@ -148,7 +151,7 @@ class Maker:
             return
         must = set(node.pop("must_explain", []))
         must |= {fact for fact, others in model.demanded.items() if any(node.get(name) not in (None, []) for name in others)}
-        must |= set(model.inherited)
+        must |= {fact for fact in model.inherited if model.__name__ not in SAID_ABOVE or self.chance.random() < 0.5}
         missing = []
         for fact in (*model.required, *model.optional):
             stated = any(node.get(name) not in (None, []) for name in (fact, *model.alternatives.get(fact, ())))
@@ -232,7 +235,12 @@ def _group_result(maker: Maker, node: dict[str, Any]) -> None:
 
 
 def _measure(_maker: Maker, node: dict[str, Any]) -> None:
-    node["must_explain"] = ["level"]
+    node["must_explain"] = ["statistic", "dispersion_kind", "level"]
+
+
+def _outcome(maker: Maker, node: dict[str, Any]) -> None:
+    _measure(maker, node)
+    node.setdefault("time_frame", maker.chance.choice(maker.texts))
 
 
 def _assessment(_maker: Maker, node: dict[str, Any]) -> None:
@@ -252,7 +260,7 @@ def _trial(maker: Maker, node: dict[str, Any]) -> None:
 
 _RULES: dict[str, Callable[[Maker, dict[str, Any]], None]] = {
     "Analysis": _analysis, "GroupResult": _group_result, "OutcomeAssessment": _assessment, "Claim": _claim,
-    "OutcomeMeasure": _measure, "BaselineMeasure": _measure,
+    "OutcomeMeasure": _outcome, "BaselineMeasure": _measure,
     "EligibilityCriterion": _criterion, "Period": _period,
     "AdverseEventCount": _event_count, "Group": _group, "Trial": _trial,
 }  # fmt: skip

@@ -108,7 +108,7 @@ def test_every_form_of_input_gives_the_same_graphs(tmp_path: Path, make: Callabl
     found = run(Run([make(tmp_path)], out, OPTIONS))
     assert numbers(out) == [f"nct{number:08d}" for number in range(1, 11)]
     assert found["records"] == {"read": 10, "written": 10, "failed": 0}
-    assert found["validated"] == 10
+    assert found["validated"] == {"trials": 10, "violating": 0}
 
 
 def test_what_is_no_record_in_a_folder_is_counted(tmp_path: Path) -> None:
@@ -398,6 +398,88 @@ def test_a_worker_that_is_killed_is_told(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("KG_TEST_FATAL", "NCT00000005")
     with pytest.raises(OutputError, match="a worker was ended from outside"):
         run(Run([_as_jsonl(tmp_path)], tmp_path / "out.nq", OPTIONS, 2, dying))
+
+
+def test_bytes_that_are_gone_are_written_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the file begins with zeros that no reader of N-Quads takes."""
+    source, out = _interrupted(tmp_path, monkeypatch)
+    (tmp_path / ".out.nq.partial").unlink()
+    found = run(Run([source], out, OPTIONS))
+    assert (found["timings"]["batches_resumed"], found["timings"]["started_anew"]) == (0, True)
+    assert numbers(out) == [f"nct{number:08d}" for number in range(1, 11)]
+
+
+@pytest.mark.parametrize(
+    "text", ["%s%s", "[%s]\n[%s]", '{"studies": [%s]}{"studies": [%s]}', '{"studies": [%s], "x": {"y": [%s]}}']
+)
+def test_what_follows_the_last_record_is_told(tmp_path: Path, text: str) -> None:
+    """Else the second of two arrays in a file is gone, and nobody knows."""
+    source = tmp_path / "two.json"
+    source.write_text(text % (json.dumps(TEN[0]), json.dumps(TEN[1])), encoding="utf-8")
+    found = run(Run([source], tmp_path / "out.nq", OPTIONS))
+    assert found["records"]["failed"] == 1
+
+
+def test_a_name_of_any_bytes_is_told_on_one_line(tmp_path: Path) -> None:
+    """Else a name of a file writes a line of our report."""
+    folder = tmp_path / "x"
+    folder.mkdir()
+    Path(os.fsdecode(os.fsencode(folder) + b"/a\xff.jsonl")).write_bytes(lines(TEN[0]) + b"broken\n")
+    with zipfile.ZipFile(folder / "b.zip", "w") as archive:
+        archive.writestr("c\nwrote all of it\n.jsonl", "broken")
+    answer = kg("bulk", folder, "--out", tmp_path / "out.nq", "--report", tmp_path / "report.json")
+    assert answer.exit_code == 1
+    assert "wrote all of it" not in answer.stderr.splitlines()
+    assert json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["records"] == {"read": 3, "written": 1, "failed": 2}
+
+
+def test_one_entry_that_cannot_be_read_costs_one_entry(tmp_path: Path) -> None:
+    """Else a password on one file hides all that follow."""
+    source = tmp_path / "all.zip"
+    with zipfile.ZipFile(source, "w") as archive:
+        for number, item in enumerate(TEN[:3]):
+            archive.writestr(f"{number}.json", json.dumps(item))
+        second = archive.infolist()[1].header_offset
+    raw = bytearray(source.read_bytes())
+    entries = [at for at in range(len(raw)) if raw[at : at + 4] == b"PK\x01\x02"]
+    raw[entries[1] + 8] |= 1
+    raw[second + 6] |= 1
+    source.write_bytes(bytes(raw))
+    found = run(Run([source], tmp_path / "out.nq", OPTIONS))
+    assert numbers(tmp_path / "out.nq") == ["nct00000001", "nct00000003"]
+    assert [item["place"] for item in found["failures"]] == ["entry 1.json"]
+
+
+def test_an_export_within_a_folder_is_no_input_of_the_next(tmp_path: Path) -> None:
+    """Else a second run reads the lines of the first as broken records."""
+    _as_jsonl(tmp_path)
+    options = Options(DEFAULT_BASE, "none", compress=True)
+    first = run(Run([tmp_path], tmp_path / "out.nq.gz", options))
+    assert told(run(Run([tmp_path], tmp_path / "out.nq.gz", options))) == told(first)
+    assert first["records"]["failed"] == 0
+
+
+def test_an_export_of_nothing_can_be_unpacked(tmp_path: Path) -> None:
+    (tmp_path / "none.jsonl").write_bytes(b"\n")
+    run(Run([tmp_path / "none.jsonl"], tmp_path / "out.nq.gz", Options(DEFAULT_BASE, "none", compress=True)))
+    assert gzip.decompress((tmp_path / "out.nq.gz").read_bytes()) == b""
+
+
+def test_what_violates_is_not_said_to_conform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(graph: str, _triples: object, _number: str) -> None:
+        if graph.endswith("4"):
+            raise KgError(f"{batches_of.VIOLATES} in 1 places: trial: two titles")
+
+    monkeypatch.setattr(batches_of, "_validate", refuse)
+    answer = kg("bulk", _as_jsonl(tmp_path), "--out", tmp_path / "out.nq", "--validate", "all")
+    assert "validated 10: 1 violate a shape and were not written" in answer.stderr
+
+
+def test_a_report_does_not_take_the_place_of_what_it_is_about(tmp_path: Path) -> None:
+    source = _as_jsonl(tmp_path)
+    for place in (source, tmp_path / "out.nq"):
+        assert kg("bulk", source, "--out", tmp_path / "out.nq", "--report", place).exit_code == 2
+    assert source.read_bytes().endswith(b"}")
 
 
 # ------------------------------------------------------------------------------------------------ command

@@ -81,10 +81,10 @@ def number_of(row: Row) -> str:
     return row["trial"].rpartition("/")[2].upper()
 
 
-def test_all_are_written_and_conform(exported: tuple[Path, Json], studies: dict[str, Json]) -> None:
+def test_all_are_written_and_conform(exported: tuple[Path, Json]) -> None:
     _, report = exported
     assert report["records"] == {"read": 301, "written": 301, "failed": 0}
-    assert report["validated"] == len(studies) == 301
+    assert report["validated"] == {"trials": 301, "violating": 0}
 
 
 def test_what_goes_in_comes_out(exported: tuple[Path, Json], studies: dict[str, Json], store: ox.Store) -> None:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from statistics import median_low
 from typing import Any
 
-from kg.bulk.batch import Batch, Failure, merged
+from kg.bulk.batch import VIOLATES, Batch, Failure, merged
 from kg.sources.clinicaltrials_gov.coverage import Coverage, ledger
 
 FORMAT = 1
@@ -76,7 +76,10 @@ def report(account: Account, about: Mapping[str, Any], timings: Mapping[str, Any
         **about,
         "records": {"read": account.read, "written": account.written, "failed": len(account.failures)},
         "failures": [asdict(item) for item in account.failures],
-        "validated": account.validated,
+        "validated": {
+            "trials": account.validated,
+            "violating": sum(item.reason.startswith(VIOLATES) for item in account.failures),
+        },
         "quads": account.quads,
         "quads_per_trial": {
             "median": median_low(account.triples) if account.triples else 0,

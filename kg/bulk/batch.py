@@ -22,6 +22,9 @@ from kg.sources.clinicaltrials_gov.json_record import parse_study, study_number
 from kg.sources.clinicaltrials_gov.reading import read_study
 from kg.triples import Triple
 
+VIOLATES = "violates the shapes"
+"""So begins the reason why a record whose graph does not conform is not written."""
+
 LEVEL = 6
 """Level of compression, of which the bytes depend."""
 
@@ -128,9 +131,9 @@ def _convert(raw: Raw, options: Options, batch: Batch, seen: set[int]) -> tuple[
         triples, labels = trial_statements(study.record, options.base, checked.findings)
     graph = graph_name(study.record, options.base)
     if options.validate == "all" or (options.validate == "sample" and is_sampled(number)):
+        batch.validated += 1
         with _timed(batch, "validate"):
             _validate(graph, [*triples, *label_triples(labels)], number)
-        batch.validated += 1
     with _timed(batch, "write"):
         text = to_nquads(triples, graph)
     for iri, label in labels.items():
@@ -160,7 +163,7 @@ def _validate(graph: str, triples: list[Triple], number: str) -> None:
     if not report.conforms:
         found = [result for item in report.graphs for result in item.results if result.severity == "Violation"]
         told = "; ".join(f"{result.node.rpartition('#')[2]}: {result.message}" for result in found[:5])
-        message = f"violates the shapes in {len(found)} places: {told or 'nothing was checked'}"
+        message = f"{VIOLATES} in {len(found)} places: {told or 'nothing was checked'}"
         raise KgError(message)
 
 

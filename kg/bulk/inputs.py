@@ -11,7 +11,6 @@ import io
 import json
 import re
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,10 +23,10 @@ WHOLE_LIMIT = 300_000_000
 """So large may a file be in which several records stand in one array, which is read whole; lines are read one by one."""
 
 _LINES, _WHOLE = (".jsonl", ".ndjson"), (".json",)
-_KNOWN = (*_LINES, *_WHOLE, ".gz", ".zip")
 _BOM = b"\xef\xbb\xbf"
 _PAGE = re.compile(r'\s*\{\s*(?:"[^"\\]*"\s*:\s*(?:"[^"\\]*"|[0-9]+)\s*,\s*)*"studies"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
+_REST = re.compile(r'\s*(?:,\s*"[^"\\]*"\s*:\s*(?:"[^"\\]*"|[0-9]+)\s*)*\}\s*')
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +54,14 @@ class Inputs:
                 yield path
                 continue
             for inner in sorted(path.rglob("*")):
-                if inner.is_file() and self._is_known(inner.name):
+                if inner.is_file() and self._is_known("/".join(inner.relative_to(path).parts)):
                     yield inner
 
     def _is_known(self, name: str) -> bool:
-        known = name.lower().endswith(_KNOWN) and not name.startswith(".")
+        """Tell by its name whether a file in a folder or an archive holds records; what is packed, by what is packed in it."""
+        inner = name.lower().removesuffix(".gz")
+        hidden = any(part.startswith(".") and part != ".." for part in name.split("/"))
+        known = inner.endswith((*_LINES, *_WHOLE, ".zip")) and not hidden
         self.ignored += not known
         return known
 
@@ -68,9 +70,9 @@ class Inputs:
         for path in self.files():
             try:
                 with path.open("rb") as file:
-                    yield from self._read(file, path.name.lower(), str(path), "")
+                    yield from self._read(file, path.name.lower(), shown(path), "")
             except OSError as error:
-                yield Raw(str(path), "", fault=f"cannot be read: {error.strerror or error}")
+                yield Raw(shown(path), "", fault=f"cannot be read: {error.strerror or error}")
 
     def _read(self, file: IO[bytes], name: str, path: str, place: str) -> Iterator[Raw]:
         try:
@@ -83,9 +85,7 @@ class Inputs:
                 yield from _records(file, path, place)
             else:
                 yield from _lines(file, path, place)
-        except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
-            if isinstance(error, RecursionError):
-                raise
+        except Exception as error:  # noqa: BLE001 -- packers raise what they like for what was not packed by them
             yield Raw(path, place, fault=f"cannot be read on from here: {str(error) or type(error).__name__}")
 
     def _entries(self, file: IO[bytes], path: str, place: str) -> Iterator[Raw]:
@@ -94,11 +94,24 @@ class Inputs:
             return
         with zipfile.ZipFile(file) as archive:
             for entry in archive.infolist():
-                base = entry.filename.rpartition("/")[2]
-                if entry.is_dir() or not self._is_known(base):
+                if entry.is_dir() or not self._is_known(entry.filename):
                     continue
-                with archive.open(entry) as inner:
-                    yield from self._read(inner, base.lower(), path, f"entry {entry.filename}")
+                where = f"entry {shown(entry.filename)}"
+                try:
+                    with archive.open(entry) as inner:
+                        yield from self._read(inner, entry.filename.lower(), path, where)
+                except (RuntimeError, NotImplementedError, zipfile.BadZipFile, OSError) as error:
+                    # An entry that is encrypted, or packed in a way that is not known, says nothing of the next.
+                    yield Raw(path, where, fault=f"cannot be read: {error}")
+
+
+def shown(name: str | Path) -> str:
+    r"""Write the name of a file on one line, whatever it holds.
+
+    >>> shown("a\nb\udcff.json")
+    'a\\nb\\udcff.json'
+    """
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in str(name))
 
 
 def _at(place: str, where: str) -> str:
@@ -141,7 +154,7 @@ def _records(file: IO[bytes], path: str, place: str) -> Iterator[Raw]:
         yield Raw(path, place, fault=f"is not UTF-8: byte {error.start}")
         return
     whole = _PAGE.match(text)
-    yield from _items(text, whole.end() if whole else text.index("[") + 1, path, place)
+    yield from _items(text, whole.end() if whole else text.index("[") + 1, (path, place), in_page=whole is not None)
 
 
 def _bounded(file: IO[bytes]) -> bytes | None:
@@ -153,14 +166,17 @@ def _bounded(file: IO[bytes]) -> bytes | None:
     return parts.getvalue().removeprefix(_BOM)
 
 
-def _items(text: str, at: int, path: str, place: str) -> Iterator[Raw]:
+def _items(text: str, at: int, where_from: tuple[str, str], *, in_page: bool) -> Iterator[Raw]:
     """Yield the items of an array, letter by letter as they stand."""
+    path, place = where_from
     decoder, number = json.JSONDecoder(), 0
     while True:
         gap = _BETWEEN.match(text, at)
         at = gap.end() if gap else at
         where = _at(place, f"item {number}")
         if text[at : at + 1] == "]":
+            if not (_REST.fullmatch(text, at + 1) if in_page else not text[at + 1 :].strip()):
+                yield Raw(path, _at(place, "after the last item"), fault="holds more, which cannot be read")
             return
         try:
             _, end = decoder.raw_decode(text, at)

@@ -23,6 +23,7 @@ class Journal:
         """Open a journal. Raises OutputError if another run holds it, or if it cannot be written."""
         self.path = path
         self.end = self.batches = 0
+        self.dropped = False
         try:
             self.file: BinaryIO = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o666), "r+b")
         except OSError as error:
@@ -33,10 +34,11 @@ class Journal:
             self.file.close()
             raise OutputError(f"{path}: another run writes this output; wait for it, or give another --out") from None
 
-    def resume(self, head: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def resume(self, head: Mapping[str, Any], size: int) -> list[dict[str, Any]]:
         """Give the batches that were finished by an earlier run of the same; a torn last line is dropped.
 
-        Where the earlier run was of something else, or there was none, the journal starts anew.
+        Where the earlier run was of something else, there was none, or the bytes that it wrote are no longer there (`size`), the
+        journal starts anew.
         """
         lines = self.file.read().splitlines(keepends=True)
         entries: list[dict[str, Any]] = []
@@ -50,7 +52,9 @@ class Journal:
                 break
             entries.append(entry)
             end += len(line)
-        if not entries or entries[0] != orjson.loads(orjson.dumps(head)):
+        written = max((entry.get("end", 0) for entry in entries), default=0)
+        if not entries or entries[0] != orjson.loads(orjson.dumps(head)) or written > size:
+            self.dropped = bool(lines)
             self.file.seek(0)
             self.file.truncate()
             self.add(head)

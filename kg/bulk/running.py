@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 
 from kg.bulk.account import FORMAT, Account, report
 from kg.bulk.batch import Batch, Convert, Options, compressed, convert_batch
-from kg.bulk.inputs import Inputs, Raw, batches
+from kg.bulk.inputs import Inputs, Raw, batches, shown
 from kg.bulk.journal import Journal
 from kg.checks.finding import METHOD_VERSION
 from kg.errors import OutputError
@@ -61,7 +61,7 @@ def run(what: Run, progress: Progress | None = None) -> dict[str, Any]:
     account = Account()
     done = False
     try:
-        earlier = book.resume(_head(what))
+        earlier = book.resume(_head(what), partial.stat().st_size if partial.exists() else 0)
         for entry in earlier:
             account.restore(entry)
         for _ in _write(what, inputs, partial, book, account):
@@ -75,17 +75,22 @@ def run(what: Run, progress: Progress | None = None) -> dict[str, Any]:
     finally:
         book.close(done=done)
     about = {
-        "inputs": [str(path) for path in what.paths], "ignored_files": inputs.ignored, "base": what.options.base,
+        "inputs": [shown(path) for path in what.paths], "ignored_files": inputs.ignored, "base": what.options.base,
         "validate": what.options.validate, "method_version": METHOD_VERSION,
-        "output": {"path": str(what.out), "bytes": target.stat().st_size, "sha256": _digest(target)},
+        "output": {"path": shown(what.out), "bytes": target.stat().st_size, "sha256": _digest(target)},
     }  # fmt: skip
-    timings = {"seconds": round(perf_counter() - start, 2), "jobs": what.jobs, "batches_resumed": len(earlier)}
+    timings = {
+        "seconds": round(perf_counter() - start, 2),
+        "jobs": what.jobs,
+        "batches_resumed": len(earlier),
+        "started_anew": book.dropped,
+    }
     return report(account, about, timings)
 
 
 def _head(what: Run) -> dict[str, Any]:
     """Say what a run is of: an interrupted run of anything else is not continued."""
-    files = [[str(path.resolve()), *_state(path)] for path in Inputs(what.paths).files()]
+    files = [[shown(path.resolve()), *_state(path)] for path in Inputs(what.paths).files()]
     return {
         "format": FORMAT, "files": files, "base": what.options.base, "validate": what.options.validate,
         "compress": what.options.compress, "records": RECORDS, "weight": WEIGHT, "methods": METHOD_VERSION,
@@ -116,7 +121,8 @@ def _write(what: Run, inputs: Inputs, partial: Path, book: Journal, account: Acc
             _append(file, book, account, what.convert(records, what.options, known) if known else batch)
             yield
         terms = to_nquads(term_labels(account.labels), f"{what.options.base}terms").encode()
-        file.write(compressed(terms) if compress and terms else terms)
+        # A packed file of nothing is a member of nothing.
+        file.write(compressed(terms) if compress and (terms or not file.tell()) else terms)
         account.quads += terms.count(b"\n")
         file.flush()
         os.fsync(file.fileno())

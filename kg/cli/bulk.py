@@ -41,6 +41,8 @@ def bulk(inputs: Sequence[Path], out: Path, jobs: int, validate: str, report: Pa
     """
     if not out.name.endswith(_ENDINGS):
         raise click.BadParameter(f"{out.name!r} does not end in .nq or .nq.gz", param_hint="'--out'")
+    if report is not None and os.path.realpath(report) in {os.path.realpath(path) for path in (out, *inputs)}:
+        raise click.BadParameter(f"{report} is the output or an input", param_hint="'--report'")
     from kg.bulk.batch import Options
     from kg.bulk.running import Run, run
     from kg.graph.iris import DEFAULT_BASE
@@ -75,12 +77,18 @@ def _progress() -> Callable[[Account], None]:
     return tell
 
 
+def _validated(trials: int, violating: int) -> str:
+    if not trials:
+        return "validated none"
+    return f"validated {trials:,}: " + (f"{violating:,} violate a shape and were not written" if violating else "all conform")
+
+
 def _summary(found: dict[str, Any], report: Path | None) -> str:
     records, output = found["records"], found["output"]
     size = f"{found['quads']:,} quads, {output['bytes']:,} bytes in {found['timings']['seconds']:,.0f} s"
     lines = [
         f"wrote {output['path']}: {records['written']:,} of {records['read']:,} records, {size}",
-        f"validated {found['validated']:,}: all conform" if found["validated"] else "validated none",
+        _validated(**found["validated"]),
         *(f"{name}: {counts['in']:,} in, {counts['out']:,} out" for name, counts in found["conservation"].items()),
     ]
     by_kind: dict[str, int] = {}
@@ -96,4 +104,6 @@ def _summary(found: dict[str, Any], report: Path | None) -> str:
         lines.append(f"failed: {item['number'] or 'no number'} ({where}): {item['reason']}")
     if len(failures) > _TOLD:
         lines.append(f"… and {len(failures) - _TOLD:,} more" + (f" in {report}" if report else "; --report FILE lists all"))
+    if found["timings"]["started_anew"]:
+        lines.append("an interrupted run of something else, or without its bytes, was found beside the output, and dropped")
     return "\n".join(lines)
