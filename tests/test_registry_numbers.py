@@ -13,7 +13,7 @@ from kg.sources.clinicaltrials_gov.numbers import PReading, read_count, read_lev
 NUMBERS = [
     ("0", "0"), ("12", "12"), ("-3.50", "-3.50"), ("0.050", "0.050"), (" 7 ", "7"), (".5", "0.5"), ("-.50", "-0.50"), ("5.", "5"),
     ("+5", "5"), ("\N{MINUS SIGN}3.1", "-3.1"), ("1.2E-5", "0.000012"), ("3e2", "300"), ("1,234", "1234"),
-    ("12,345,678.9", "12345678.9"),
+    ("12,345,678.9", "12345678.9"), ("123456789012345678.123456789012345678e0", "123456789012345678.123456789012345678"),
     ("-1,234", "-1234"),
 ]  # fmt: skip
 NO_NUMBERS = [
@@ -43,6 +43,7 @@ def test_a_comma_divides_thousands_unless_the_record_writes_decimals_with_it() -
     assert uses_decimal_comma(["12", "7,123", "0,5"])
     assert not uses_decimal_comma(["12", "7,123", "1,234,567"])
     assert read_number("7,123", comma_groups=False) is None
+    assert all(uses_decimal_comma([text]) for text in ("−0,083", "1234,567", "1.234,5", "<0,001", "&lt;0,001"))
 
 
 P_VALUES = [
@@ -54,6 +55,7 @@ P_VALUES = [
     ("1", "1", PRelation.EQUAL), ("95.2", None, None), ("1.01", None, None), ("-0.05", None, None), ("NS", None, None),
     ("", None, None),
     ("0.05-0.1", None, None), ("≥0.05", None, None), ("0,05", None, None), ("<<0.05", None, None), ("1,000", None, None),
+    ("<0", None, None), ("<0.000", None, None), (">1", None, None), ("<1", "1", PRelation.LESS),
 ]  # fmt: skip
 
 

@@ -50,6 +50,10 @@ STATISTICS = [
     ("Percentage Difference", Statistic.PERCENT_DIFFERENCE, None, None),
     # Subtracted, and nobody says what.
     ("Treatment Difference", Statistic.UNCLASSIFIED, LINEAR, "0"), ("Difference", Statistic.UNCLASSIFIED, LINEAR, "0"),
+    ("Difference between drug and placebo", Statistic.UNCLASSIFIED, LINEAR, "0"),
+    ("Ratio of relapse rates", Statistic.RATE_RATIO, LOG, "1"), ("GMR (%)", Statistic.RATIO_OF_MEANS, PERCENT, "100"),
+    ("Difference in percentage of participants", Statistic.RISK_DIFFERENCE, LINEAR, "0"),
+    ("Difference in percentages", Statistic.PERCENT_DIFFERENCE, None, None),
 ]  # fmt: skip
 
 UNCLASSIFIED = [
@@ -58,6 +62,10 @@ UNCLASSIFIED = [
     "Cox Proportional Hazard",
     "Log mean ratio", "Mean difference, log", "Posterior median ratio", "Vaccine efficacy", "Chi-squared test statistic", "",
     "Difference of the geometric means", "Hodges-Lehmann estimate", "Odds ratio difference", "x" * 10_000,
+    "Ratio of response rates", "Ratio of hazard rates", "RR", "MD", "Change in LS Means", "Difference in percentage of HbA1c",
+    "Difference between odds ratios", "Difference between treatments (ratio)", "Difference between groups (log scale)",
+    "Difference between geometric means", "Difference from placebo (%)", "Difference from baseline",
+    "difference from " + "x" * 150 + " a b c d e f g h",
 ]  # fmt: skip
 
 
@@ -119,13 +127,14 @@ def test_each_country_has_a_code_that_there_is(row: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "name, code", [("United States", "US"), ("Turkey (Türkiye)", "TR"), ("Korea, Republic of", "KR"), ("japan", "JP")]
+    "name, code",
+    [("United States", "US"), ("Turkey (Türkiye)", "TR"), ("Korea, Republic of", "KR"), ("japan", "JP"), ("Côte d’Ivoire", "CI")],
 )
 def test_a_country_is_known_by_the_name_of_the_registry(name: str, code: str) -> None:
     assert country_code(name) == code
 
 
-@pytest.mark.parametrize("name", ["Former Yugoslavia", "Former Serbia and Montenegro", "Atlantis", ""])
+@pytest.mark.parametrize("name", ["Kosovo", "Former Yugoslavia", "Former Serbia and Montenegro", "Atlantis", ""])
 def test_a_country_without_a_code_gets_none(name: str) -> None:
     assert country_code(name) is None
 

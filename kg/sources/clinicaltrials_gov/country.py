@@ -9,6 +9,8 @@ import iso3166
 from kg.sources.clinicaltrials_gov.table import read_table
 
 _OWN = {row["name"].casefold(): row["code"] for row in read_table("countries.tsv")}
+_NO_CODE = frozenset({"XK"})
+"""ISO 3166-1 leaves this code to its users; the package gives it to Kosovo."""
 
 
 @lru_cache(maxsize=1024)
@@ -18,8 +20,8 @@ def country_code(name: str) -> str | None:
     >>> country_code("Norway"), country_code("South Korea"), country_code("Atlantis")
     ('NO', 'KR', None)
     """
-    plain = " ".join(name.split()).casefold()
+    plain = " ".join(name.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split()).casefold()
     if own := _OWN.get(plain):
         return own
     found = iso3166.countries_by_name.get(plain.upper())
-    return found.alpha2 if found else None
+    return found.alpha2 if found and found.alpha2 not in _NO_CODE else None

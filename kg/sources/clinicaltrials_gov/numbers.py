@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from html import unescape
 
 from kg.record.concepts import PRelation
@@ -19,7 +19,9 @@ _LIMIT = 60
 
 _GROUPS = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _PLAIN = re.compile(r"(?P<sign>[+-]?)(?P<whole>0|[1-9][0-9]*)?(?:\.(?P<part>[0-9]*))?(?:[eE](?P<power>[+-]?[0-9]{1,2}))?")
-_COMMA = re.compile(r"[+-]?(?:0,[0-9]+|[0-9]+,(?:[0-9]{1,2}|[0-9]{4,}))")
+_COMMA = re.compile(
+    r"[<>=≤]* *[+-]?(?:0,[0-9]+|[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})|[0-9]{4,},[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+)"
+)
 _COUNT = re.compile(r"0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:,[0-9]{3})+")
 _P = re.compile(r"(?:p(?:[- ]?value)?\s*)?(?P<relation><=|≤|<|>|=)?\s*(?P<figure>\S+)", re.IGNORECASE)
 _RELATIONS = {
@@ -27,6 +29,8 @@ _RELATIONS = {
     "≤": PRelation.AT_MOST,
 }  # fmt: skip
 _LEAST_LEVEL = 50
+_EXACT = Context(prec=2 * _LIMIT)
+_IMPOSSIBLE = ((PRelation.LESS, Decimal(0)), (PRelation.GREATER, Decimal(1)))
 
 
 def read_number(text: str, *, comma_groups: bool = True) -> str | None:
@@ -37,7 +41,7 @@ def read_number(text: str, *, comma_groups: bool = True) -> str | None:
     >>> read_number("0,5"), read_number("-0141"), read_number("NA"), read_number("1,234", comma_groups=False)
     (None, None, None, None)
     """
-    plain = text.strip().replace("\N{MINUS SIGN}", "-") if len(text) <= _LIMIT else ""
+    plain = _plain(text) if len(text) <= _LIMIT else ""
     if comma_groups and _GROUPS.fullmatch(plain):
         plain = plain.replace(",", "")
     found = _PLAIN.fullmatch(plain)
@@ -46,9 +50,13 @@ def read_number(text: str, *, comma_groups: bool = True) -> str | None:
     sign = "-" if found["sign"] == "-" else ""
     digits = f"{sign}{found['whole'] or '0'}" + (f".{found['part']}" if found["part"] else "")
     if found["power"]:
-        digits = f"{Decimal(digits).scaleb(int(found['power'])):f}"
+        digits = f"{Decimal(digits).scaleb(int(found['power']), _EXACT):f}"
     whole, _, part = digits.lstrip("-").partition(".")
     return digits if len(whole) <= DIGIT_LIMIT and len(part) <= DIGIT_LIMIT else None
+
+
+def _plain(text: str) -> str:
+    return text.strip().replace("\N{MINUS SIGN}", "-")
 
 
 def uses_decimal_comma(texts: Iterable[str]) -> bool:
@@ -57,7 +65,7 @@ def uses_decimal_comma(texts: Iterable[str]) -> bool:
     >>> uses_decimal_comma(["1,234", "12"]), uses_decimal_comma(["1,234", "0,5"])
     (False, True)
     """
-    return any("," in text and len(text) <= _LIMIT and _COMMA.fullmatch(text.strip()) is not None for text in texts)
+    return any("," in text and len(text) <= _LIMIT and _COMMA.fullmatch(_plain(unescape(text))) is not None for text in texts)
 
 
 def read_count(posted: str | int) -> int | None:
@@ -79,7 +87,7 @@ class PReading:
 
 
 def read_p(text: str) -> PReading | None:
-    """Read a p value; what lies above 1 is a percentage or a slip, and none.
+    """Read a p value; what lies above 1 is a percentage or a slip, and none, as are "<0" and ">1".
 
     >>> read_p("&lt; .001"), read_p("95.2")
     (PReading(value='0.001', relation=<PRelation.LESS: 'less'>), None)
@@ -88,7 +96,10 @@ def read_p(text: str) -> PReading | None:
     value = read_number(found["figure"], comma_groups=False) if found else None
     if found is None or value is None or not 0 <= Decimal(value) <= 1:
         return None
-    return PReading(value.removeprefix("-"), _RELATIONS[found["relation"]])
+    relation = _RELATIONS[found["relation"]]
+    if (relation, Decimal(value)) in _IMPOSSIBLE:
+        return None
+    return PReading(value.removeprefix("-"), relation)
 
 
 def read_level(text: str) -> str | None:
