@@ -235,7 +235,7 @@ class OutcomeMeasure(Node):
 
     def statistic_of(self, result: GroupResult) -> SummaryStatistic | None:
         """Give what the value of a group is: by its own word, or by the measure's for all of them."""
-        return result.statistic or self.statistic
+        return result.statistic or (None if "statistic" in result.missing else self.statistic)
 
     def place(self) -> int:
         """Put the primary outcome first, whatever its key: it must be read before the others."""
