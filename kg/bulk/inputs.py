@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -26,7 +27,7 @@ _LINES, _WHOLE = (".jsonl", ".ndjson"), (".json",)
 _BOM = b"\xef\xbb\xbf"
 _PAGE = re.compile(r'\s*\{\s*(?:"[^"\\]*"\s*:\s*(?:"[^"\\]*"|[0-9]+)\s*,\s*)*"studies"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
-_REST = re.compile(r'\s*(?:,\s*"[^"\\]*"\s*:\s*(?:"[^"\\]*"|[0-9]+)\s*)*\}\s*')
+_REST = re.compile(r'\s*(?:,\s*"[^"\\]*"\s*:\s*(?:"[^"\\]*"|[0-9]+|null)\s*)*\}\s*')
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,10 @@ class Raw:
 class Inputs:
     """Yield the records of files and folders in order; `ignored` counts files in folders and archives that hold none."""
 
-    def __init__(self, paths: Iterable[Path]) -> None:
-        """Take files of JSON, JSONL, gzip or zip, and folders of them."""
+    def __init__(self, paths: Iterable[Path], without: Iterable[Path] = ()) -> None:
+        """Take files of JSON, JSONL, gzip or zip, and folders of them, in which those `without` are passed over."""
         self.paths = list(paths)
+        self.without = {path.resolve() for path in without}
         self.ignored = 0
 
     def files(self) -> Iterator[Path]:
@@ -53,9 +55,16 @@ class Inputs:
             if not path.is_dir():
                 yield path
                 continue
-            for inner in sorted(path.rglob("*")):
-                if inner.is_file() and self._is_known("/".join(inner.relative_to(path).parts)):
+            unlisted: set[Path] = set()
+            for inner in sorted(_within(path, unlisted)):
+                if inner in unlisted or (self._is_known("/".join(inner.relative_to(path).parts)) and self._is_read(inner)):
                     yield inner
+
+    def _is_read(self, path: Path) -> bool:
+        try:
+            return path.is_file() and path.resolve() not in self.without
+        except OSError:
+            return True  # what may not be looked at fails, aloud, when it is read
 
     def _is_known(self, name: str) -> bool:
         """Tell by its name whether a file in a folder or an archive holds records; what is packed, by what is packed in it."""
@@ -103,6 +112,13 @@ class Inputs:
                 except (RuntimeError, NotImplementedError, zipfile.BadZipFile, OSError) as error:
                     # An entry that is encrypted, or packed in a way that is not known, says nothing of the next.
                     yield Raw(path, where, fault=f"cannot be read: {error}")
+
+
+def _within(folder: Path, unlisted: set[Path]) -> Iterator[Path]:
+    """Yield the files in a folder and all below it, and the folders that cannot be listed: those fail when they are read."""
+    for place, _, names in os.walk(folder, onerror=lambda error: unlisted.add(Path(error.filename))):
+        yield from (Path(place, name) for name in names)
+    yield from unlisted
 
 
 def shown(name: str | Path) -> str:

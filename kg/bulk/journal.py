@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -30,6 +31,9 @@ class Journal:
             raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
         try:
             fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # A run that has just ended took its journal away: a lock on what nobody else can open locks nothing.
+            if not os.path.samestat(os.fstat(self.file.fileno()), path.stat()):
+                raise BlockingIOError
         except OSError:
             self.file.close()
             raise OutputError(f"{path}: another run writes this output; wait for it, or give another --out") from None
@@ -75,4 +79,6 @@ class Journal:
         """Let go of the journal; after a run that was finished there is none."""
         if done:
             self.path.unlink(missing_ok=True)
-        self.file.close()
+        # What could not be written before cannot be written now, and was told.
+        with suppress(OSError):
+            self.file.close()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -12,7 +14,8 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from pathlib import Path
 from time import perf_counter
 from typing import Any, BinaryIO
@@ -24,6 +27,7 @@ from kg.bulk.journal import Journal
 from kg.checks.finding import METHOD_VERSION
 from kg.errors import OutputError
 from kg.graph.mapping import label_triples
+from kg.serialise.files import write_files
 from kg.serialise.nquads import to_nquads
 
 RECORDS, WEIGHT = 50, 16_000_000
@@ -41,13 +45,14 @@ class Run:
     options: Options
     jobs: int = 1
     convert: Convert = convert_batch
+    report: Path | None = None
 
 
 def run(what: Run, progress: Progress | None = None) -> dict[str, Any]:
-    """Convert all records to one file of N-Quads, and give the report.
+    """Convert all records to one file of N-Quads, and give the report, which is written first if it is asked for.
 
-    What stood at the place of the output stays until the run is done. Raises OutputError if it cannot be written; the same call
-    goes on from there.
+    What stood at the place of the output stays until the run is done. Raises OutputError if output or report cannot be written;
+    the same call goes on from there.
     """
     start = perf_counter()
     target = what.out.resolve()
@@ -56,7 +61,7 @@ def run(what: Run, progress: Progress | None = None) -> dict[str, Any]:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"{target.parent}: cannot be made: {error.strerror}") from error
-    inputs = Inputs(what.paths)
+    inputs = _inputs(what)
     book = Journal(journal)
     account = Account()
     done = False
@@ -67,30 +72,42 @@ def run(what: Run, progress: Progress | None = None) -> dict[str, Any]:
         for _ in _write(what, inputs, partial, book, account):
             if progress is not None:
                 progress(account)
+        timings = {
+            "seconds": round(perf_counter() - start, 2),
+            "jobs": what.jobs,
+            "batches_resumed": len(earlier),
+            "started_anew": book.dropped,
+        }
+        found = report(account, _about(what, inputs, partial), timings)
+        if what.report is not None:
+            write_files({what.report: json.dumps(found, indent=2, sort_keys=True, ensure_ascii=False) + "\n"})
         partial.replace(target)
+        _settle(target.parent)
         done = True
     except OSError as error:
         message = f"{what.out}: cannot be written: {error.strerror or error}; what is done is kept, and the same command goes on"
         raise OutputError(message) from error
     finally:
         book.close(done=done)
-    about = {
+    return found
+
+
+def _inputs(what: Run) -> Inputs:
+    """Give the records, and not what an earlier run wrote into the same folder."""
+    return Inputs(what.paths, [path for path in (what.out, what.report) if path is not None])
+
+
+def _about(what: Run, inputs: Inputs, written: Path) -> dict[str, Any]:
+    return {
         "inputs": [shown(path) for path in what.paths], "ignored_files": inputs.ignored, "base": what.options.base,
         "validate": what.options.validate, "method_version": METHOD_VERSION,
-        "output": {"path": shown(what.out), "bytes": target.stat().st_size, "sha256": _digest(target)},
+        "output": {"path": shown(what.out), "bytes": written.stat().st_size, "sha256": _digest(written)},
     }  # fmt: skip
-    timings = {
-        "seconds": round(perf_counter() - start, 2),
-        "jobs": what.jobs,
-        "batches_resumed": len(earlier),
-        "started_anew": book.dropped,
-    }
-    return report(account, about, timings)
 
 
 def _head(what: Run) -> dict[str, Any]:
     """Say what a run is of: an interrupted run of anything else is not continued."""
-    files = [[shown(path.resolve()), *_state(path)] for path in Inputs(what.paths).files()]
+    files = [[shown(path.resolve()), *_state(path)] for path in _inputs(what).files()]
     return {
         "format": FORMAT, "files": files, "base": what.options.base, "validate": what.options.validate,
         "compress": what.options.compress, "records": RECORDS, "weight": WEIGHT, "methods": METHOD_VERSION,
@@ -157,7 +174,7 @@ def _converted(todo: Iterator[list[Raw]], what: Run) -> Iterator[tuple[list[Raw]
         under_way: deque[tuple[list[Raw], Future[Batch]]] = deque()
         try:
             for records in todo:
-                under_way.append((records, pool.submit(what.convert, records, what.options, frozenset())))
+                under_way.append((records, _submitted(pool, what, records)))
                 if len(under_way) > 2 * what.jobs:
                     yield _next(under_way)
             while under_way:
@@ -172,18 +189,46 @@ def _next(under_way: deque[tuple[list[Raw], Future[Batch]]]) -> tuple[list[Raw],
     try:
         return records, future.result()
     except BrokenProcessPool:
-        first, last = records[0], records[-1]
-        message = (
-            f"a worker was ended from outside, perhaps for want of memory, at or after {first.path} {first.place} to "
-            f"{last.place}; the same command goes on, and needs least memory with --jobs 1"
-        )
-        raise OutputError(message) from None
+        raise _ended(records) from None
+
+
+def _submitted(pool: ProcessPoolExecutor, what: Run, records: list[Raw]) -> Future[Batch]:
+    try:
+        return pool.submit(what.convert, records, what.options, frozenset())
+    except BrokenProcessPool:
+        raise _ended(records) from None
+
+
+def _ended(records: list[Raw]) -> OutputError:
+    first, last = records[0], records[-1]
+    return OutputError(
+        f"a worker was ended from outside, perhaps for want of memory, near {first.path} {first.place} to "
+        f"{last.place}; the same command goes on, and needs least memory with --jobs 1"
+    )
 
 
 def _start() -> None:
-    """Leave it to the main process to be interrupted."""
+    """Leave it to the main process to be interrupted, and end with it."""
     with suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    # A worker holds both ends of the queue at which it waits, and would wait for ever for a parent that was killed.
+    if (parent := parent_process()) is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def _settle(folder: Path) -> None:
+    """See a rename on the disk; not every file system can."""
+    with suppress(OSError):
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
 
 
 def _digest(path: Path) -> str:

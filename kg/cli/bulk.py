@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -41,21 +40,20 @@ def bulk(inputs: Sequence[Path], out: Path, jobs: int, validate: str, report: Pa
     """
     if not out.name.endswith(_ENDINGS):
         raise click.BadParameter(f"{out.name!r} does not end in .nq or .nq.gz", param_hint="'--out'")
+    if os.path.realpath(out) in {os.path.realpath(path) for path in inputs}:
+        raise click.BadParameter(f"{out} is an input", param_hint="'--out'")
     if report is not None and os.path.realpath(report) in {os.path.realpath(path) for path in (out, *inputs)}:
         raise click.BadParameter(f"{report} is the output or an input", param_hint="'--report'")
     from kg.bulk.batch import Options
     from kg.bulk.running import Run, run
     from kg.graph.iris import DEFAULT_BASE
-    from kg.serialise.files import write_files
 
     options = Options(base or DEFAULT_BASE, validate, out.name.endswith(".gz"))
     try:
-        found = run(Run(inputs, out, options, jobs or os.cpu_count() or 1), _progress())
+        found = run(Run(inputs, out, options, jobs or os.cpu_count() or 1, report=report), _progress())
     except KeyboardInterrupt:
         say("interrupted; the same command goes on from here")
         return 130
-    if report is not None:
-        write_files({report: json.dumps(found, indent=2, sort_keys=True, ensure_ascii=False) + "\n"})
     say(_summary(found, report))
     return int(found["records"]["failed"] > 0)
 
