@@ -20,7 +20,6 @@ from kg.checks.values import orientation
 from kg.pipeline import TrialGraph
 from kg.record.base import Node
 from kg.record.concepts import OutcomeRole, Scale
-from kg.record.outcome import OutcomeAssessment
 from kg.wording import trial_name, words
 
 COLUMNS = (
@@ -81,7 +80,7 @@ def _row(graph: TrialGraph, effect: Effect, verdicts: dict[tuple[Metric, str], F
         "outcome": outcome.label,
         "role": outcome.role.value,
         "part": part or None,
-        "timepoint": _number(time.value) if time else _time_words(assessment, outcome.time_frame),
+        "timepoint": _number(time.value) if time else outcome.frame_of(assessment) or _reason(assessment, "timepoint"),
         "timepoint_unit": time.unit if time else None,
         "groups": " | ".join(setting.groups[key].label for key in node.groups) or _reason(node, "groups"),
         "orientation": which_way,
@@ -156,7 +155,3 @@ def _cell(value: str | float | None) -> str | float:
 
 def _is_number(text: str) -> bool:
     return text.removeprefix("-").replace(".", "", 1).isdecimal()
-
-
-def _time_words(assessment: OutcomeAssessment, frame: str | None) -> str | None:
-    return assessment.timepoint_text or _reason(assessment, "timepoint") or frame

@@ -195,7 +195,7 @@ def timepoint_words(assessment: OutcomeAssessment, outcome: OutcomeMeasure) -> s
     """
     if assessment.timepoint is not None:
         return f"at {time_words(assessment.timepoint)}"
-    text = assessment.timepoint_text or (None if "timepoint" in assessment.missing else outcome.time_frame)
+    text = outcome.frame_of(assessment)
     return f"({text})" if text else ""
 
 

@@ -15,11 +15,11 @@ from kg.graph.iris import TKG, TYPE
 from kg.graph.vocabulary import (
     CHECK_PROPERTIES,
     CHECKED,
-    CLASSES,
     MEASUREMENT,
     OWNING,
     STATEMENT_COUNT,
     concept_iri,
+    fragment,
     property_iri,
 )
 from kg.record.concepts import SourceKind
@@ -114,5 +114,4 @@ def _parts(finding: Finding, check: str, document: str) -> Iterator[Triple]:
 
 
 def _iri(document: str, model: str, key: str) -> str:
-    stem = CLASSES[model].stem
-    return f"{document}#{stem}-{key}" if stem else f"{document}#{key}"
+    return f"{document}{fragment(model)}{key}"

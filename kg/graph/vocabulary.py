@@ -170,6 +170,17 @@ def property_iri(model: str, field: str) -> str:
     return special or TKG + camel(field)
 
 
+@cache
+def fragment(model: str) -> str:
+    """Give what stands between the IRI of a document and the key of a node of a class.
+
+    >>> fragment("Arm"), fragment("Trial")
+    ('#arm-', '#')
+    """
+    stem = CLASSES[model].stem
+    return f"#{stem}-" if stem else "#"
+
+
 STATEMENT_COUNT = f"{TKG}statementCount"
 """The property by which a document says how many statements there are about it and its nodes."""
 

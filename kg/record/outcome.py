@@ -237,6 +237,10 @@ class OutcomeMeasure(Node):
         """Give what the value of a group is: by its own word, or by the measure's for all of them."""
         return result.statistic or (None if "statistic" in result.missing else self.statistic)
 
+    def frame_of(self, assessment: OutcomeAssessment) -> str | None:
+        """Give in words when an assessment was made that names no timepoint: its own, or the time frame of the measure."""
+        return assessment.timepoint_text or (None if "timepoint" in assessment.missing else self.time_frame)
+
     def place(self) -> int:
         """Put the primary outcome first, whatever its key: it must be read before the others."""
         return list(OutcomeRole).index(self.role)

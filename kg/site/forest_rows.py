@@ -128,8 +128,7 @@ def _without(outcome: OutcomeMeasure, when: str, details: tuple[str, ...], reaso
 def _when(outcome: OutcomeMeasure, visit: OutcomeAssessment) -> str:
     if visit.timepoint is not None:
         return timepoint_words(visit, outcome)
-    frame = None if "timepoint" in visit.missing else outcome.time_frame
-    return visit.timepoint_text or frame or f"timepoint {words(visit.missing.get('timepoint', ABSENT))}"
+    return outcome.frame_of(visit) or f"timepoint {words(visit.missing.get('timepoint', ABSENT))}"
 
 
 def _row(setting: Setting) -> Row:

@@ -66,12 +66,8 @@ def _no_comparison(reason: Reason | None) -> Line:
 
 
 def _time(outcome: OutcomeMeasure, visit: OutcomeAssessment) -> Cell:
-    when = [quantity(visit.timepoint)] if visit.timepoint else []
-    if visit.timepoint_text and not when:
-        when.append(visit.timepoint_text)
-    if not when and outcome.time_frame and "timepoint" not in visit.missing:
-        when.append(outcome.time_frame)
-    return cell(*when, visit.class_title, visit.category) or field(visit, "timepoint")
+    when = quantity(visit.timepoint) if visit.timepoint else outcome.frame_of(visit)
+    return cell(when, visit.class_title, visit.category) or field(visit, "timepoint")
 
 
 def _compared(trial: Trial, analysis: Analysis) -> Cell:

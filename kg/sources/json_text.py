@@ -64,7 +64,7 @@ def read_json(raw: bytes) -> Any:
         raise DataError(message) from None
     except RecursionError:
         raise DataError(_TOO_DEEP) from None
-    if _is_deep(tree):
+    if is_deeper(tree, DEPTH_LIMIT):
         raise DataError(_TOO_DEEP)
     return tree
 
@@ -83,9 +83,10 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return doubled
 
 
-def _is_deep(tree: Any) -> bool:
+def is_deeper(tree: Any, limit: int) -> bool:
+    """Tell whether objects and arrays stand in each other more often than a limit."""
     level = [tree]
-    for _ in range(DEPTH_LIMIT):
+    for _ in range(limit):
         level = [inner for item in level for inner in children(item) if isinstance(inner, dict | list)]
         if not level:
             return False

@@ -60,7 +60,8 @@ class Part:
         assert isinstance(known, Node) and isinstance(open_, Node)  # noqa: PT018
         # The model's own checks, asked of a part of a node.
         absent = () if "missing" in self.faulty else open_._missing_facts()  # noqa: SLF001
-        for fault in (*absent, *known._pointer_faults()):  # noqa: SLF001
+        pointers = () if "source_pointer" in self.faulty else known._pointer_faults()  # noqa: SLF001
+        for fault in (*absent, *pointers):
             yield Fault(fault.message, self.path + fault.path, fault.hint)
         certain, whole = _rules(known)
         if self.faulty or not whole:

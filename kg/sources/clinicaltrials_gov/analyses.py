@@ -40,12 +40,12 @@ def _analysis(facts: Facts, outcome: PostedOutcome, item: PostedAnalysis) -> Dat
     _test(facts, item)
     facts.text("analysis_population", outcome.population_description, Reason.NOT_POSTED)
     text = facts.reading.text
-    parts = iter((
+    parts = (
         ("", text(item.group_description)), ("on the method", text(item.statistical_comment)),
         ("on p", text(item.p_value_comment)), ("on the estimate", text(item.estimate_comment)),
         ("on the lower limit", text(item.ci_lower_limit_comment)), ("on the upper limit", text(item.ci_upper_limit_comment)),
         ("on the hypothesis", text(item.non_inferiority_comment)), ("other analysis", text(item.other_analysis_description)),
-    ))  # fmt: skip
+    )  # fmt: skip
     facts.put("comment", joined(parts))
     # No field of the registry holds these; comments may.
     facts.lack(Reason.NOT_REPORTED, "reference_group", "comparison_basis", "unit", "analysed_count", "p_sides")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -223,10 +223,10 @@ _ENUMERATIONS = {(row["set"], row["posted"]): row["value"] for row in read_table
 _CANNOT = [re.compile(row["pattern"], re.IGNORECASE) for row in read_table("not_estimable.tsv")]
 
 
-def joined(parts: Iterator[tuple[str, str | None]]) -> str | None:
+def joined(parts: Iterable[tuple[str, str | None]]) -> str | None:
     r"""Join texts of several fields into one, each behind what it is.
 
-    >>> joined(iter([("", "Adjusted for age."), ("on p", "two-sided"), ("on the estimate", None)]))
+    >>> joined([("", "Adjusted for age."), ("on p", "two-sided"), ("on the estimate", None)])
     'Adjusted for age.\n\nOn p: two-sided'
     """
     found = [f"{name[:1].upper()}{name[1:]}: {text}" if name else text for name, text in parts if text]

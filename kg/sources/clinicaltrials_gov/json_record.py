@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from kg.errors import DataError
-from kg.sources.json_text import children
+from kg.sources.json_text import children, is_deeper
 
 DEPTH_LIMIT = 40
 """So many objects and arrays may stand in each other; the registry's have twelve."""
@@ -32,24 +32,12 @@ def parse_study(raw: bytes) -> dict[str, Any]:
         raise DataError(f"is no JSON: line {error.lineno} column {error.colno}: {error.msg}") from None
     if not isinstance(tree, dict):
         raise DataError("is no study record: the text holds no object of JSON")
-    check_depth(tree)
+    if is_deeper(tree, DEPTH_LIMIT):
+        raise DataError(f"objects and arrays are nested more than {DEPTH_LIMIT} levels deep; a study record has twelve")
     if twice := _doubled(raw, tree):
         raise DataError(f"has a key twice in one object: {twice!r}; nobody can tell which of the two is meant")
     study_number(tree)
     return tree
-
-
-def check_depth(tree: Any) -> None:
-    """Refuse what is nested deeper than any record.
-
-    Raises DataError.
-    """
-    level = [tree]
-    for _ in range(DEPTH_LIMIT):
-        level = [inner for item in level for inner in children(item) if isinstance(inner, dict | list)]
-        if not level:
-            return
-    raise DataError(f"objects and arrays are nested more than {DEPTH_LIMIT} levels deep; a study record has twelve")
 
 
 def study_number(tree: dict[str, Any]) -> str:

@@ -126,8 +126,8 @@ def _assigned(reading: Reading, layout: Layout, posted: ArmGroup) -> Iterator[st
             yield str(data["key"])
 
 
-def read_criteria(reading: Reading) -> tuple[list[Data], bool]:
-    """Read the conditions for taking part, and tell whether the text was divided into single ones."""
+def read_criteria(reading: Reading) -> list[Data]:
+    """Read the conditions for taking part, those of the text where it can be divided into single ones."""
     posted = reading.payload.protocol_section.eligibility_module
     found = [*_ages(reading, posted), *_sex(reading, posted)]
     text = reading.text(posted.eligibility_criteria)
@@ -138,7 +138,7 @@ def read_criteria(reading: Reading) -> tuple[list[Data], bool]:
         facts = Facts(reading, "EligibilityCriterion", kind, item)
         facts.data |= {"kind": kind, "text": item}
         found.append(facts.done())
-    return found, bool(items)
+    return found
 
 
 def _ages(reading: Reading, posted: Eligibility) -> Iterator[Data]:

@@ -91,10 +91,9 @@ def _document(reading: Reading) -> Data:
 def _trial(reading: Reading) -> Data:
     facts = trial_facts(reading)
     layout = read_layout(reading)
-    criteria, _ = read_criteria(reading)
     results = reading.payload.results_section or Results()
     parts: dict[str, list[Data]] = {
-        "arms": layout.arms, "interventions": layout.interventions, "criteria": criteria,
+        "arms": layout.arms, "interventions": layout.interventions, "criteria": read_criteria(reading),
         "outcomes": read_outcomes(reading, layout), "publications": publications(reading),
         **_results(reading, layout, results, facts),
     }  # fmt: skip

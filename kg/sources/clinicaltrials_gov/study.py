@@ -201,10 +201,10 @@ def _sharing(facts: Facts, protocol: Protocol) -> None:
     found = protocol.ipd_sharing_statement_module
     facts.choice("ipd_sharing", "ipd_sharing", found.ipd_sharing, Reason.NOT_POSTED)
     text = facts.reading.text
-    parts = iter((
+    parts = (
         ("", text(found.description)), ("documents", text(", ".join(found.info_types))), ("when", text(found.time_frame)),
         ("access", text(found.access_criteria)), ("address", text(found.url)),
-    ))  # fmt: skip
+    )  # fmt: skip
     facts.put("ipd_sharing_description", joined(parts))
 
 

@@ -8,12 +8,11 @@ from decimal import Decimal
 
 from kg.record.base import Reason
 from kg.record.concepts import DispersionKind
+from kg.record.outcome import NEVER_NEGATIVE
 from kg.sources.clinicaltrials_gov.dispersion import Dispersion, dispersion_of
 from kg.sources.clinicaltrials_gov.facts import Data, Facts, Reading, says_none
 from kg.sources.clinicaltrials_gov.people import Groups, class_counts
 from kg.sources.clinicaltrials_gov.results_payload import Measure, MeasureClass, Measurement, PostedOutcome
-
-_NEVER_NEGATIVE = frozenset({DispersionKind.STANDARD_DEVIATION, DispersionKind.STANDARD_ERROR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ class _Values:
         if "lower" in facts.data and "upper" in facts.data and Decimal(facts.data["lower"]) > Decimal(facts.data["upper"]):
             facts.keep(f"{item.lower_limit} to {item.upper_limit}", "lower", "upper")
         kind = self.spread.kind if self.spread else None
-        if kind in _NEVER_NEGATIVE and "dispersion" in facts.data and Decimal(facts.data["dispersion"]) < 0:
+        if kind in NEVER_NEGATIVE and "dispersion" in facts.data and Decimal(facts.data["dispersion"]) < 0:
             facts.keep(item.spread, "dispersion")
 
 
