@@ -101,7 +101,7 @@ class TrialGraph:
 
 
 def read_record(source: Path | str | None = None) -> TrialDocument:
-    """Read a record from YAML or from triples that kg wrote; without a source, the bundled SMART-MS.
+    """Read a record from YAML, a study of ClinicalTrials.gov or triples that kg wrote; without a source, the bundled SMART-MS.
 
     Raises RecordError with every fault of a record, DataError for triples that are no record.
     """

@@ -21,7 +21,6 @@ def copying(records: list[Raw], options: Options, _known: frozenset[int]) -> Bat
     data = b"".join(b"<urn:s%s> <urn:p> <urn:o> <urn:g> .\n" % record.raw for record in records)
     return Batch(
         data=compressed(data) if options.compress else data,
-        quads=len(records),
         numbers=[int(record.raw) for record in records],
         triples=[1] * len(records),
         read=len(records),

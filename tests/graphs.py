@@ -6,8 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from kg.pipeline import TrialGraph, build
-from kg.record.base import Model
-from kg.record.structure import slots
+from kg.record.structure import owned_classes
 from kg.record.trial import TrialDocument
 from kg.resources import bundled_record
 
@@ -27,10 +26,5 @@ def text(name: str, form: str) -> str:
     return graph(name).serialise(form)
 
 
-@cache
-def models() -> tuple[type[Model], ...]:
-    """List all models of a record, from the document down."""
-    found: list[type[Model]] = [TrialDocument]
-    for model in found:
-        found += [slot.model for slot in slots(model) if slot.model and slot.model not in found]
-    return tuple(found)
+MODELS = owned_classes(TrialDocument)
+"""All models of a record by name, from the document down; checks are no part of a record."""

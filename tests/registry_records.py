@@ -12,6 +12,7 @@ from kg.checks.checking import check_record
 from kg.graph.iris import DEFAULT_BASE, TKG
 from kg.graph.mapping import graph_name, trial_triples
 from kg.record.consistency import walk
+from kg.record.outcome import OutcomeMeasure
 from kg.record.trial import Trial, TrialDocument
 from kg.serialise.nquads import to_nquads
 from kg.sources.clinicaltrials_gov.json_record import parse_study
@@ -84,3 +85,17 @@ def objects(record: TrialDocument, node: str, name: str) -> list[Term]:
     """Give what the graph says of a node of the trial by one property of ours."""
     subject = f"{DEFAULT_BASE}trial/{record.slug}#{node}"
     return [term for s, p, term in triples(record) if s == subject and p == f"{TKG}{name}"]
+
+
+OUTCOMES = "resultsSection/outcomeMeasuresModule/outcomeMeasures"
+
+
+def bare(path: str, value: Any) -> Trial:
+    """Read the record that has next to nothing, with one place changed."""
+    return changed("bare", path, value).record.trial
+
+
+def outcome_of(name: str, label: str) -> OutcomeMeasure:
+    """Find the outcome of a record that has a title."""
+    found: OutcomeMeasure = titled(study(name).record, "OutcomeMeasure", label)
+    return found

@@ -10,10 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from kg.graph.iris import INTEGER, PREFIXES, SHAPES, TKG, TYPE
-from kg.graph.mapping import columns
 from kg.graph.vocabulary import STATEMENT_COUNT
-from kg.record.base import Model
-from kg.record.trial import TrialDocument
 from kg.sources.rdf_file import read_graphs
 from kg.triples import Term, Triple
 from kg.validation.report import GraphReport, Result
@@ -29,15 +26,6 @@ DETAIL = f"{SHAPES}openTerm"
 
 _PREFIXES = {"s": SHAPES, **PREFIXES}
 _DIRECTIVE = re.compile(r"# (base|remove|expect|prevents): (.+)")
-
-
-def models(model: type[Model] = TrialDocument) -> dict[str, type[Model]]:
-    """List the models of a record by name, the document first; checks are no part of a record."""
-    found = {model.__name__: model}
-    for column in columns(model):
-        if column.slot.model is not None and column.slot.model.__name__ not in found:
-            found |= models(column.slot.model)
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,7 +207,7 @@ def test_a_graph_that_violates_a_shape_is_not_written(tmp_path: Path, monkeypatc
 
     def refuse(graph: str, _triples: object, _number: str) -> None:
         if graph.endswith("4"):
-            raise KgError("violates the shapes in 1 places: trial: two titles")
+            raise KgError("violates the shapes in 1 place: trial: two titles")
 
     monkeypatch.setattr(batches_of, "_validate", refuse)
     found = run(Run([_as_jsonl(tmp_path)], tmp_path / "out.nq", OPTIONS))
@@ -405,7 +405,7 @@ def test_bytes_that_are_gone_are_written_again(tmp_path: Path, monkeypatch: pyte
     source, out = _interrupted(tmp_path, monkeypatch)
     (tmp_path / ".out.nq.partial").unlink()
     found = run(Run([source], out, OPTIONS))
-    assert (found["timings"]["batches_resumed"], found["timings"]["started_anew"]) == (0, True)
+    assert (found["timings"]["batches_resumed"], found["timings"]["dropped"]) == (0, True)
     assert numbers(out) == [f"nct{number:08d}" for number in range(1, 11)]
 
 
@@ -468,11 +468,11 @@ def test_an_export_of_nothing_can_be_unpacked(tmp_path: Path) -> None:
 def test_what_violates_is_not_said_to_conform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(graph: str, _triples: object, _number: str) -> None:
         if graph.endswith("4"):
-            raise KgError(f"{batches_of.VIOLATES} in 1 places: trial: two titles")
+            raise KgError(f"{batches_of.VIOLATES} in 1 place: trial: two titles")
 
     monkeypatch.setattr(batches_of, "_validate", refuse)
     answer = kg("bulk", _as_jsonl(tmp_path), "--out", tmp_path / "out.nq", "--validate", "all")
-    assert "validated 10: 1 violate a shape and were not written" in answer.stderr
+    assert "validated 10: 1 violates a shape and was not written" in answer.stderr
 
 
 def test_a_report_does_not_take_the_place_of_what_it_is_about(tmp_path: Path) -> None:

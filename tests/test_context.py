@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 import pytest
+from graphs import MODELS
 from rdflib import RDFS
 
 from kg.graph.iris import DCAT, DCTERMS, DQV, FABIO, FOAF, MESH, OBO, PROV, QUDT_UNIT, SCHEMA, TKG, XSD
 from kg.graph.vocabulary import CHECK_PROPERTIES, CHECKED, OWNING, STATEMENT_COUNT, property_iri, reason_iri, unit_property
-from kg.record.base import Model, Reason
+from kg.record.base import Reason
 from kg.record.structure import Kind, slots
-from kg.record.trial import TrialDocument
 from kg.resources import ontology_path
 from kg.serialise.jsonld import bundled_context
 
@@ -52,18 +51,11 @@ def _expanded(name: str) -> str:
     return PREFIXES[prefix] + local
 
 
-def _models() -> Iterator[type[Model]]:
-    found: list[type[Model]] = [TrialDocument]
-    for model in found:
-        yield model
-        found += [slot.model for slot in slots(model) if slot.model and slot.model not in found]
-
-
 @cache
 def _emitted() -> dict[str, set[tuple[str | None, bool]]]:
     """Map each property that the mapping can write to its coercion and whether it has several values."""
     found = defaultdict(set)
-    for model in _models():
+    for model in MODELS.values():
         for slot in slots(model):
             iri = property_iri(model.__name__, slot.name)
             found[iri].add((COERCIONS[slot.kind], slot.many))
@@ -124,9 +116,12 @@ def test_no_term_is_taken_for_a_prefix() -> None:
 
 def test_a_property_owns_wherever_it_stands_or_nowhere() -> None:
     """Else a reference to an arm would be taken for the arm itself, and the arm would stand in two places."""
-    owning = {property_iri(model.__name__, slot.name) for model in _models() for slot in slots(model) if slot.kind is Kind.NODE}
+    owning = {property_iri(name, slot.name) for name, model in MODELS.items() for slot in slots(model) if slot.kind is Kind.NODE}
     others = {
-        property_iri(model.__name__, slot.name) for model in _models() for slot in slots(model) if slot.kind is not Kind.NODE
+        property_iri(model.__name__, slot.name)
+        for model in MODELS.values()
+        for slot in slots(model)
+        if slot.kind is not Kind.NODE
     }
     assert owning == set(OWNING.values()) - {OWNING["checks"]}, "checks are no part of a record, and their document owns them"
     assert owning & others == set()
@@ -134,7 +129,7 @@ def test_a_property_owns_wherever_it_stands_or_nowhere() -> None:
 
 def test_no_two_fields_of_a_class_share_a_property() -> None:
     """Else what stands in one field could be read back into the other."""
-    for model in _models():
+    for model in MODELS.values():
         iris = [property_iri(model.__name__, slot.name) for slot in slots(model)]
         iris += [unit_property(property_iri(model.__name__, slot.name)) for slot in slots(model) if slot.kind is Kind.QUANTITY]
         assert len(iris) == len(set(iris)), model.__name__

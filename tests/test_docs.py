@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from graphs import models
+from graphs import MODELS
 from rdflib import RDF, Graph
 
 from kg.errors import DocumentError, RecordError
@@ -107,7 +107,7 @@ def test_every_link_leads_to_a_file_and_a_heading(path: Path) -> None:
 @pytest.mark.parametrize("path", [GUIDE, MODEL, ROOT / "GLOSSARY.md"], ids=lambda path: path.name)
 def test_every_field_that_a_document_names_is_one(path: Path) -> None:
     """A field under an old name sends a curator to a fault report that says it does not exist."""
-    fields = {name for model in models() for name in model.model_fields}
+    fields = {name for model in MODELS.values() for name in model.model_fields}
     named = set(re.findall(r"`([a-z]+(?:_[a-z0-9]+)+)", CONTENT[path]))
     assert named - fields == set()
 
@@ -120,8 +120,8 @@ def rows(path: Path) -> list[list[str]]:
 
 def test_the_class_table_has_every_class_with_its_owners_and_its_stem() -> None:
     """A class that the table leaves out is one that no reader asks for."""
-    owners: dict[str, set[str]] = {model.__name__: set() for model in models()}
-    for model in models():
+    owners: dict[str, set[str]] = {model.__name__: set() for model in MODELS.values()}
+    for model in MODELS.values():
         for slot in slots(model):
             if slot.kind is Kind.NODE and slot.model is not None:
                 owners[slot.model.__name__].add(f"`{local(property_iri(model.__name__, slot.name))}` of `tkg:{model.__name__}`")

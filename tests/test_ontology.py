@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from graphs import models
+from graphs import MODELS
 from rdflib import OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS
 
@@ -60,7 +60,7 @@ def ontology() -> Graph:
 def uses() -> dict[URIRef, list[tuple[str, Slot, Kind]]]:
     """Map each property that the mapping can write to the fields that it carries, and what it carries of them."""
     found = defaultdict(list)
-    for model in models():
+    for model in MODELS.values():
         for slot in slots(model):
             iri = property_iri(model.__name__, slot.name)
             found[URIRef(iri)].append((model.__name__, slot, slot.kind))
@@ -83,7 +83,7 @@ def uses() -> dict[URIRef, list[tuple[str, Slot, Kind]]]:
 @cache
 def closed_sets() -> dict[URIRef, type[StrEnum]]:
     """Map the IRI of each concept scheme to the closed set that it defines."""
-    sets: set[type[StrEnum]] = {slot.choices for model in models() for slot in slots(model) if slot.choices}
+    sets: set[type[StrEnum]] = {slot.choices for model in MODELS.values() for slot in slots(model) if slot.choices}
     sets |= {Metric, Verdict}
     return {scheme(choices): choices for choices in sets}
 
@@ -111,7 +111,7 @@ def external_iris() -> set[str]:
 def test_every_term_the_code_can_write_is_declared_and_no_other() -> None:
     """A field without a definition is read by its name alone; a definition without a field promises data that never come."""
     assert declared(OWL.Class) == {URIRef(TKG + name) for name in CLASSES}
-    assert {model.__name__ for model in models()} == set(CLASSES) - {"Check"}
+    assert {model.__name__ for model in MODELS.values()} == set(CLASSES) - {"Check"}
     assert declared(OWL.ObjectProperty, OWL.DatatypeProperty) == our_properties()
     assert declared(OWL.AnnotationProperty) == {
         EXPANDS_TO, VALUES_FROM, URIRef(_LACKS), *(URIRef(reason_iri(reason)) for reason in Reason),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from registry_records import changed, nodes, study, titled
+from registry_records import OUTCOMES, changed, nodes, outcome_of, study
 
 from kg.record.analysis import Analysis
 from kg.record.base import Reason
@@ -18,14 +18,6 @@ from kg.record.concepts import (
     Sides,
     Statistic,
 )
-from kg.record.outcome import OutcomeMeasure
-
-OUTCOMES = "resultsSection/outcomeMeasuresModule/outcomeMeasures"
-
-
-def _outcome(name: str, label: str) -> OutcomeMeasure:
-    found: OutcomeMeasure = titled(study(name).record, "OutcomeMeasure", label)
-    return found
 
 
 def _analysis(comment: str) -> Analysis:
@@ -72,7 +64,7 @@ def test_arms_of_a_parallel_trial_are_compared_with_each_other_and_other_groups_
         assert _analysis(comment).comparison_basis is None
         assert _analysis(comment).missing["comparison_basis"] is Reason.NOT_REPORTED
     assert len(_analysis("one group").groups) == 1
-    (subgroup,) = _outcome("parallel", "Nights slept through").assessments[0].analyses
+    (subgroup,) = outcome_of("parallel", "Nights slept through").assessments[0].analyses
     assert subgroup.comparison_basis is None
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from registry_records import changed, nodes, nquads, objects, study, trial
 
@@ -21,7 +19,6 @@ from kg.record.concepts import (
     Phase,
     SamplingMethod,
 )
-from kg.record.trial import Trial
 from kg.sources.clinicaltrials_gov.country import country_code
 from kg.sources.clinicaltrials_gov.reading import Study
 
@@ -29,10 +26,6 @@ DESIGN = "protocolSection/designModule"
 INFO = f"{DESIGN}/designInfo"
 ELIGIBLE = "protocolSection/eligibilityModule"
 STATUS = "protocolSection/statusModule"
-
-
-def _bare(path: str, value: Any) -> Trial:
-    return changed("bare", path, value).record.trial
 
 
 # ------------------------------------------------------------------------------------------------ crossover

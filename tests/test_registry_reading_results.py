@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from registry_records import changed, nodes, objects, study, titled, trial, triples
+from registry_records import OUTCOMES, changed, nodes, objects, outcome_of, study, titled, trial, triples
 
 from kg.graph.iris import DECIMAL, INTEGER
 from kg.record.base import Reason
@@ -20,21 +20,14 @@ from kg.record.concepts import (
 from kg.record.outcome import Group, GroupResult, OutcomeAssessment, OutcomeMeasure
 from kg.validation.screening import surely_conforms
 
-OUTCOMES = "resultsSection/outcomeMeasuresModule/outcomeMeasures"
-
-
-def _outcome(name: str, label: str) -> OutcomeMeasure:
-    found: OutcomeMeasure = titled(study(name).record, "OutcomeMeasure", label)
-    return found
-
 
 def _groups(name: str, label: str) -> dict[str, Group]:
-    return {group.label: group for group in _outcome(name, label).groups}
+    return {group.label: group for group in outcome_of(name, label).groups}
 
 
 def _values(name: str, label: str) -> dict[str, GroupResult]:
     """Give the values of an outcome of one class and category, by the label of their group."""
-    outcome = _outcome(name, label)
+    outcome = outcome_of(name, label)
     labels = {group.key: group.label for group in outcome.groups}
     (assessment,) = outcome.assessments
     return {labels[result.group]: result for result in assessment.group_results}
@@ -65,7 +58,7 @@ def test_crossover_outcomes_by_treatment_are_of_no_arm() -> None:
 def test_an_analysis_that_names_sequences_compares_what_nobody_said() -> None:
     """Else a difference within persons is weighed as one between 9 people and 10 others, or read as a carry-over."""
     record = study("crossover").record
-    outcome = _outcome("crossover", "Carry-over")
+    outcome = outcome_of("crossover", "Carry-over")
     (analysis,) = outcome.assessments[0].analyses
     assert {group.kind for group in outcome.groups} == {GroupKind.SEQUENCE}
     assert set(analysis.groups) == {group.key for group in outcome.groups}
@@ -80,7 +73,7 @@ def test_an_analysis_that_names_sequences_compares_what_nobody_said() -> None:
 
 def test_an_analysis_of_treatments_of_a_crossover_trial_has_no_basis_either() -> None:
     """Else a paired test is weighed as one of 37 people."""
-    (analysis,) = _outcome("crossover", "Evening ache").assessments[0].analyses
+    (analysis,) = outcome_of("crossover", "Evening ache").assessments[0].analyses
     assert (analysis.comparison_basis, analysis.missing["comparison_basis"]) == (None, Reason.NOT_REPORTED)
     assert (analysis.p, analysis.p_sides) == (Decimal("0.03"), Sides.TWO)
 
@@ -152,7 +145,7 @@ def test_an_outcome_that_was_changed_stands_beside_the_registered_one() -> None:
 
 def test_an_outcome_that_was_not_posted_is_there_once_and_says_so() -> None:
     """Else an outcome that was planned and kept back looks as if it was never planned."""
-    taste = _outcome("parallel", "Taste of the broth")
+    taste = outcome_of("parallel", "Taste of the broth")
     assert (taste.assessments, taste.missing["assessments"], taste.time_frame) == ((), Reason.NOT_POSTED, "1 week")
     assert len(trial("parallel").outcomes) == 4
 
@@ -167,7 +160,7 @@ def test_an_outcome_that_was_registered_twice_and_posted_once_is_once_without_re
 
 def test_an_outcome_of_nobody_is_no_outcome_of_zero() -> None:
     """Else "nobody drove" is read as zero kilometres driven."""
-    driving = _outcome("values", "Driving at night")
+    driving = outcome_of("values", "Driving at night")
     assert [group.analysed_count for group in driving.groups] == [0, 0]
     assert (driving.assessments, driving.missing["assessments"]) == ((), Reason.NOT_POSTED)
     assert driving.population_description == "Nobody drove."
@@ -177,7 +170,7 @@ def test_an_outcome_of_nobody_is_no_outcome_of_zero() -> None:
 
 
 def _row(title: str | None) -> OutcomeAssessment:
-    (found,) = [item for item in _outcome("values", "Tear film").assessments if item.class_title == title]
+    (found,) = [item for item in outcome_of("values", "Tear film").assessments if item.class_title == title]
     return found
 
 
@@ -202,7 +195,7 @@ def test_analyses_of_several_classes_belong_to_none_of_them() -> None:
 
 def test_a_class_without_a_time_of_its_own_is_at_the_time_of_its_outcome() -> None:
     """Else results of week 12 are lost to whoever asks for week 12."""
-    times = [item.timepoint for item in _outcome("values", "Redness by grade").assessments]
+    times = [item.timepoint for item in outcome_of("values", "Redness by grade").assessments]
     assert [(time.value, time.unit) for time in times if time] == [(12, "WK")] * 3
 
 
@@ -216,14 +209,14 @@ def test_a_class_of_another_time_is_not_at_the_time_of_its_outcome(title: str) -
 
 def test_a_stretch_is_no_point_in_time() -> None:
     """Else what happened up to week 12 is compared with what was measured at week 12."""
-    cups = _outcome("unknown-values", "Cups drunk")
+    cups = outcome_of("unknown-values", "Cups drunk")
     assert {item.timepoint for item in cups.assessments} == {None}
     assert cups.time_frame == "up to 12 weeks"
 
 
 def test_categories_keep_their_names_and_zero_is_data() -> None:
     """Else people of one grade are counted in another, or a grade that nobody had looks unasked."""
-    redness = _outcome("values", "Redness by grade")
+    redness = outcome_of("values", "Redness by grade")
     assert {item.category: item.group_results[0].value for item in redness.assessments} == {"None": 20, "Some": 4, "Much": 0}
     (much,) = [item.group_results[0].key for item in redness.assessments if item.category == "Much"]
     assert objects(study("values").record, f"result-{much}", "value") == [("0", DECIMAL)]
@@ -275,7 +268,7 @@ def test_a_value_that_cannot_be_calculated_is_told_from_one_that_was_not_given()
     assert (reached.value, reached.missing["value"]) == (None, Reason.NOT_ESTIMABLE)
     assert (reached.lower, reached.upper, reached.missing["upper"]) == (31, None, Reason.NOT_ESTIMABLE)
     assert {silent.missing[fact] for fact in ("value", "lower", "upper")} == {Reason.NOT_REPORTED}
-    outcome = _outcome("values", "Time to relief")
+    outcome = outcome_of("values", "Time to relief")
     assert (outcome.dispersion_kind, outcome.level) == (DispersionKind.CONFIDENCE_INTERVAL, Decimal("0.95"))
 
 
@@ -309,17 +302,17 @@ def test_a_comma_that_may_divide_decimals_divides_nothing() -> None:
     assert (goat.value, goat.dispersion, set(goat.as_posted)) == (None, None, {"1,234", "0,5"})
     assert (goat.missing["value"], goat.missing["dispersion"]) == (Reason.AMBIGUOUS, Reason.AMBIGUOUS)
     assert (cow.value, cow.dispersion) == (Decimal("2.5"), Decimal("0.4"))
-    assert {group.label: group.analysed_count for group in _outcome("decimal-comma", "Milk drunk").groups} == {
+    assert {group.label: group.analysed_count for group in outcome_of("decimal-comma", "Milk drunk").groups} == {
         "Goat": 1100, "Cow": 990,
     }  # fmt: skip
 
 
 def test_a_spread_of_no_stated_kind_is_of_none() -> None:
     """Else a standard error is pooled as a standard deviation."""
-    outcome = _outcome("values", "Odd figures")
+    outcome = outcome_of("values", "Odd figures")
     assert str(_values("values", "Odd figures")["Lumen"].dispersion) == "2.50"
     assert (outcome.dispersion_kind, outcome.missing["dispersion_kind"]) == (None, Reason.NOT_POSTED)
-    unknown = _outcome("unknown-values", "Cups drunk")
+    unknown = outcome_of("unknown-values", "Cups drunk")
     assert (unknown.dispersion_kind, unknown.missing["dispersion_kind"]) == (None, Reason.AMBIGUOUS)
     assert (unknown.statistic, unknown.missing["statistic"]) == (None, Reason.AMBIGUOUS)
     assert set(unknown.as_posted) == {"MODE", "Gut feeling"}

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
-from registry_records import changed, objects, study, titled, trial
+from registry_records import bare, changed, objects, study, titled, trial
 
 from kg.errors import RecordError
 from kg.graph.iris import INTEGER, XSD
@@ -24,10 +23,6 @@ DESIGN = "protocolSection/designModule"
 INFO = f"{DESIGN}/designInfo"
 ELIGIBLE = "protocolSection/eligibilityModule"
 STATUS = "protocolSection/statusModule"
-
-
-def _bare(path: str, value: Any) -> Trial:
-    return changed("bare", path, value).record.trial
 
 
 def _ages(found: Trial) -> list[tuple[Decimal | None, Decimal | None, str | None]]:
@@ -57,7 +52,7 @@ def test_a_date_without_a_type_is_neither_planned_nor_past() -> None:
 @pytest.mark.parametrize("date", ["2031-13", "2031-02-29", "31.01.2031", "2031-1-1", "2031-01-01T10:00"])
 def test_a_date_that_is_none_stays_as_posted(date: str) -> None:
     """Else a slip becomes the nearest day that exists."""
-    found = _bare(f"{STATUS}/startDateStruct", {"date": date, "type": "ACTUAL"})
+    found = bare(f"{STATUS}/startDateStruct", {"date": date, "type": "ACTUAL"})
     assert (found.start_date, found.missing["start_date"]) == (None, Reason.AMBIGUOUS)
     assert found.as_posted == ((date,) if date else ())
 
@@ -107,7 +102,7 @@ def test_values_of_no_list_stay_as_posted_and_are_not_guessed() -> None:
 
 def test_a_phase_of_no_list_alone_is_not_called_unposted() -> None:
     """Else a sponsor who named a phase is said to have named none."""
-    found = _bare(DESIGN, {"studyType": "INTERVENTIONAL", "phases": ["PHASE9"]})
+    found = bare(DESIGN, {"studyType": "INTERVENTIONAL", "phases": ["PHASE9"]})
     assert (found.phases, found.as_posted) == ((), ("PHASE9",))
     assert found.missing["phases"] is Reason.AMBIGUOUS
 
@@ -127,7 +122,7 @@ def test_arms_and_interventions_of_unknown_sorts_keep_their_words() -> None:
 def test_a_study_of_no_known_type_is_refused_with_its_place(posted: str | None) -> None:
     """Else a study of an unknown sort is counted as a trial."""
     with pytest.raises(RecordError, match="study_type"):
-        _bare(DESIGN, {"studyType": posted})
+        bare(DESIGN, {"studyType": posted})
 
 
 # ------------------------------------------------------------------------------------------------ ages, sex, criteria
@@ -147,7 +142,7 @@ def test_ages_in_two_units_are_two_conditions() -> None:
 
 def test_a_limit_of_age_that_is_absent_is_not_there() -> None:
     """Else a trial without an upper limit is not found for a patient of 90."""
-    found = _bare(f"{ELIGIBLE}/minimumAge", "18 Years")
+    found = bare(f"{ELIGIBLE}/minimumAge", "18 Years")
     assert _ages(found) == [(18, None, "YR")]
     assert [item.missing for item in found.criteria] == [{"maximum": Reason.NOT_POSTED}]
     assert (trial("bare").criteria, trial("bare").missing["criteria"]) == ((), Reason.NOT_POSTED)

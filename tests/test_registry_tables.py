@@ -6,16 +6,14 @@ The names are such as sponsors post; what they are was set down before the table
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 
 import iso3166
 import pytest
 
-from kg.record import concepts
 from kg.record.concepts import DispersionKind, Scale, Statistic
 from kg.sources.clinicaltrials_gov.country import country_code
 from kg.sources.clinicaltrials_gov.dispersion import Dispersion, dispersion_of
-from kg.sources.clinicaltrials_gov.facts import NOT_APPLICABLE, is_not_estimable
+from kg.sources.clinicaltrials_gov.facts import is_not_estimable
 from kg.sources.clinicaltrials_gov.statistic import StatisticReading, normalised, statistic_of
 from kg.sources.clinicaltrials_gov.table import read_table
 
@@ -137,32 +135,6 @@ def test_a_country_is_known_by_the_name_of_the_registry(name: str, code: str) ->
 @pytest.mark.parametrize("name", ["Kosovo", "Former Yugoslavia", "Former Serbia and Montenegro", "Atlantis", ""])
 def test_a_country_without_a_code_gets_none(name: str) -> None:
     assert country_code(name) is None
-
-
-SETS: dict[str, type[StrEnum] | None] = {
-    "study_type": concepts.StudyType, "phase": concepts.Phase, "allocation": concepts.Allocation, "model": concepts.DesignModel,
-    "time_perspective": concepts.TimePerspective, "sampling_method": concepts.SamplingMethod, "masking": concepts.Masking,
-    "masked_party": concepts.MaskedParty, "purpose": concepts.Purpose, "count_kind": concepts.CountKind,
-    "status": concepts.RecruitmentStatus, "arm_role": concepts.ArmRole, "intervention_kind": concepts.InterventionKind,
-    "sex": concepts.Sex, "ipd_sharing": concepts.IpdSharing, "publication_kind": concepts.PublicationKind,
-    "outcome_role": concepts.OutcomeRole, "summary_statistic": concepts.SummaryStatistic, "hypothesis": concepts.Hypothesis,
-    "sides": concepts.Sides, "milestone": concepts.FlowMilestone, "assessment_method": None,
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("row", read_table("enumerations.tsv"), ids=lambda row: f"{row['set']} {row['posted']}")
-def test_each_value_of_the_registry_has_a_value_of_ours(row: dict[str, str]) -> None:
-    choices = SETS[row["set"]]
-    if row["value"] == NOT_APPLICABLE:
-        assert (row["set"], row["posted"]) == ("allocation", "NA")
-    else:
-        assert choices is None or row["value"] in set(choices)
-
-
-def test_each_value_of_the_registry_stands_once() -> None:
-    rows = [(row["set"], row["posted"]) for row in read_table("enumerations.tsv")]
-    assert len(rows) == len(set(rows))
-    assert {name for name, _ in rows} == set(SETS)
 
 
 @pytest.mark.parametrize("row", read_table("not_estimable.tsv"), ids=lambda row: row["example"])

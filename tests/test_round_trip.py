@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from graphs import FORMATS, NAMES, SMART_MS, graph, text
+from graphs import FORMATS, MODELS, NAMES, SMART_MS, graph, text
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from random_records import Maker
@@ -21,7 +20,6 @@ from kg.graph.iris import TKG
 from kg.graph.mapping import columns
 from kg.graph.vocabulary import concept_iri
 from kg.pipeline import SERIALISERS, TrialGraph, build, write_graph
-from kg.record.base import Model
 from kg.record.trial import TrialDocument
 from kg.triples import Term
 
@@ -164,17 +162,12 @@ def test_any_record_survives_every_format(
             assert found == expected
 
 
-def _models() -> Iterator[type[Model]]:
-    found: list[type[Model]] = [TrialDocument]
-    for model in found:
-        yield model
-        found += [column.slot.model for column in columns(model) if column.slot.model and column.slot.model not in found]
-
-
 def test_the_records_made_up_hold_every_field_and_every_choice() -> None:
     """A field that none of them fills is a field of which the test above shows nothing."""
-    expected: set[object] = {(f"{TKG}{model.__name__}", column.iri) for model in _models() for column in columns(model)}
-    expected |= {concept_iri(choice) for model in _models() for column in columns(model) for choice in column.slot.choices or ()}
+    expected: set[object] = {(f"{TKG}{model.__name__}", column.iri) for model in MODELS.values() for column in columns(model)}
+    expected |= {
+        concept_iri(choice) for model in MODELS.values() for column in columns(model) for choice in column.slot.choices or ()
+    }
     for seed in range(150):
         made = build(Maker(seed, ["x"], ["2.50"], [1], share=0.7).record())
         types = {subject: kind for subject, predicate, kind in made.triples if predicate.endswith("#type") and TKG in kind}

@@ -11,11 +11,11 @@ from functools import cache
 from typing import Any
 
 import pytest
+from graphs import MODELS
 from rdflib import BNode, Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import RDF, SH, XSD
 from rdflib.term import Node as Term
-from shape_examples import models
 
 from kg.checks.finding import ONCE, VERDICTS, Metric, Verdict
 from kg.graph.checks import QUIET_CLASSES
@@ -63,7 +63,6 @@ OWN_FORMS = {
 }
 
 
-MODELS = models()
 EACH_CLASS = pytest.mark.parametrize("name", MODELS)
 
 

@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass, field
 from statistics import median_low
 from typing import Any
 
-from kg.bulk.batch import VIOLATES, Batch, Failure, merged
+from kg.bulk.batch import VIOLATES, Batch
+from kg.bulk.totals import Failure, Totals
 from kg.sources.clinicaltrials_gov.coverage import Coverage, ledger
 
 FORMAT = 1
@@ -17,50 +18,43 @@ FORMAT = 1
 
 
 @dataclass(slots=True)
-class Account:
+class Account(Totals):
     """Hold what all batches of a run did; of a single record nothing stays but its number and its size."""
 
     seen: set[int] = field(default_factory=set)
     triples: array[int] = field(default_factory=lambda: array("I"))
-    read: int = 0
-    quads: int = 0
-    validated: int = 0
-    failures: list[Failure] = field(default_factory=list)
-    labels: dict[str, list[str]] = field(default_factory=dict)
-    coverage: Coverage = field(default_factory=Coverage)
-    tallies: dict[str, list[int]] = field(default_factory=dict)
-    seconds: Counter[str] = field(default_factory=Counter)
+    label_quads: int = 0
 
-    def add(self, batch: Batch) -> dict[str, Any]:
-        """Add a batch, and give its line for the journal."""
-        new = merged(self.labels, batch.labels.items())
-        entry = {
-            "numbers": batch.numbers, "triples": batch.triples, "read": batch.read, "quads": batch.quads,
-            "validated": batch.validated, "failures": [asdict(item) for item in batch.failures], "labels": new,
-            "paths": dict(batch.coverage.paths), "notes": dict(batch.coverage.notes), "tallies": batch.tallies,
+    def take(self, batch: Batch) -> dict[str, Any]:
+        """Add a batch, and give its line for the journal, in which labels that were known before do not stand again."""
+        known = self.labels
+        fresh = {
+            iri: new for iri, found in batch.labels.items() if (new := [one for one in found if one not in known.get(iri, ())])
+        }
+        self._add_batch(batch)
+        return {
+            "numbers": batch.numbers, "triples": batch.triples, "read": batch.read, "validated": batch.validated,
+            "failures": [asdict(item) for item in batch.failures], "labels": fresh, "paths": dict(batch.coverage.paths),
+            "notes": dict(batch.coverage.notes), "tallies": batch.tallies,
             "seconds": {name: round(value, 3) for name, value in batch.seconds.items()},
         }  # fmt: skip
-        self._take(entry)
-        return entry
 
     def restore(self, entry: Mapping[str, Any]) -> None:
         """Add a batch from its line in a journal."""
-        merged(self.labels, entry["labels"].items())
-        self._take(entry)
+        coverage = Coverage(Counter(entry["paths"]), Counter(entry["notes"]))
+        failures = [Failure(**item) for item in entry["failures"]]
+        same = {name: entry[name] for name in ("numbers", "triples", "read", "validated", "labels", "tallies")}
+        self._add_batch(Batch(**same, failures=failures, coverage=coverage, seconds=Counter(entry["seconds"])))
 
-    def _take(self, entry: Mapping[str, Any]) -> None:
-        self.seen.update(entry["numbers"])
-        self.triples.extend(entry["triples"])
-        self.read += entry["read"]
-        self.quads += entry["quads"]
-        self.validated += entry["validated"]
-        self.failures += [Failure(**item) for item in entry["failures"]]
-        self.coverage.paths.update(entry["paths"])
-        self.coverage.notes.update(entry["notes"])
-        for name, counts in entry["tallies"].items():
-            self.tallies[name] = [a + b for a, b in zip(self.tallies.get(name, (0, 0)), counts, strict=True)]
-        for name, value in entry["seconds"].items():
-            self.seconds[name] += value
+    def _add_batch(self, batch: Batch) -> None:
+        self.add(batch)
+        self.seen.update(batch.numbers)
+        self.triples.extend(batch.triples)
+
+    @property
+    def quads(self) -> int:
+        """Count the quads that were written: those of trials, and the labels of terms."""
+        return sum(self.triples) + self.label_quads
 
     @property
     def written(self) -> int:

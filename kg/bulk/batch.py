@@ -6,18 +6,17 @@ import gc
 import gzip
 import hashlib
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
 
 from kg.bulk.inputs import Raw
+from kg.bulk.totals import Failure, Totals
 from kg.checks.checking import check_record
 from kg.errors import KgError, RecordError
 from kg.graph.mapping import graph_name, label_triples, trial_statements
 from kg.serialise.nquads import to_nquads
-from kg.sources.clinicaltrials_gov.coverage import Coverage
 from kg.sources.clinicaltrials_gov.json_record import parse_study, study_number
 from kg.sources.clinicaltrials_gov.reading import read_study
 from kg.triples import Triple
@@ -44,31 +43,13 @@ class Options:
     compress: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Say which record was not written, where it stands, and why."""
-
-    number: str
-    path: str
-    place: str
-    reason: str
-
-
 @dataclass(slots=True)
-class Batch:
-    """Hold what became of a batch: its bytes, and all that a report tells of it."""
+class Batch(Totals):
+    """Hold what became of a batch: its bytes, and of each trial that was written its number and how many triples it has."""
 
     data: bytes = b""
-    quads: int = 0
     numbers: list[int] = field(default_factory=list)
     triples: list[int] = field(default_factory=list)
-    read: int = 0
-    validated: int = 0
-    failures: list[Failure] = field(default_factory=list)
-    labels: dict[str, list[str]] = field(default_factory=dict)
-    coverage: Coverage = field(default_factory=Coverage)
-    tallies: dict[str, list[int]] = field(default_factory=dict)
-    seconds: Counter[str] = field(default_factory=Counter)
 
 
 def convert_batch(records: list[Raw], options: Options, known: frozenset[int] = frozenset()) -> Batch:
@@ -136,15 +117,10 @@ def _convert(raw: Raw, options: Options, batch: Batch, seen: set[int]) -> tuple[
             _validate(graph, [*triples, *label_triples(labels)], number)
     with _timed(batch, "write"):
         text = to_nquads(triples, graph)
-    for iri, label in labels.items():
-        if label not in batch.labels.setdefault(iri, []):
-            batch.labels[iri].append(label)
+    batch.add_labels((iri, [label]) for iri, label in labels.items())
     batch.coverage.add(study.coverage)
-    for name, counts in study.tallies.items():
-        batch.tallies[name] = [a + b for a, b in zip(batch.tallies.get(name, (0, 0)), counts, strict=True)]
-    quads = text.count("\n")
-    batch.triples.append(quads)
-    batch.quads += quads
+    batch.add_tallies(study.tallies)
+    batch.triples.append(text.count("\n"))
     return text, number
 
 
@@ -163,7 +139,7 @@ def _validate(graph: str, triples: list[Triple], number: str) -> None:
     if not report.conforms:
         found = [result for item in report.graphs for result in item.results if result.severity == "Violation"]
         told = "; ".join(f"{result.node.rpartition('#')[2]}: {result.message}" for result in found[:5])
-        message = f"{VIOLATES} in {len(found)} places: {told or 'nothing was checked'}"
+        message = f"{VIOLATES} in {len(found)} place{'s' * (len(found) != 1)}: {told or 'nothing was checked'}"
         raise KgError(message)
 
 
@@ -192,14 +168,3 @@ def _timed(batch: Batch, stage: str) -> Iterator[None]:
 
 Convert = Callable[[list[Raw], Options, frozenset[int]], Batch]
 """What converts a batch."""
-
-
-def merged(labels: dict[str, list[str]], others: Iterable[tuple[str, list[str]]]) -> dict[str, list[str]]:
-    """Add labels to those known, and give those that are new."""
-    new: dict[str, list[str]] = {}
-    for iri, found in others:
-        fresh = [label for label in found if label not in labels.get(iri, ())]
-        if fresh:
-            labels[iri] = sorted({*labels.get(iri, ()), *fresh})
-            new[iri] = fresh
-    return new

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -38,36 +38,29 @@ class Journal:
             self.file.close()
             raise OutputError(f"{path}: another run writes this output; wait for it, or give another --out") from None
 
-    def resume(self, head: Mapping[str, Any], size: int) -> list[dict[str, Any]]:
-        """Give the batches that were finished by an earlier run of the same; a torn last line is dropped.
+    def resume(self, head: Mapping[str, Any], size: int) -> Iterator[dict[str, Any]]:
+        """Yield the batches that were finished by an earlier run of the same, as far as their bytes are there, which are `size`.
 
-        Where the earlier run was of something else, there was none, or the bytes that it wrote are no longer there (`size`), the
-        journal starts anew.
+        What follows these, a torn last line and all of a run of something else, is `dropped`.
         """
-        lines = self.file.read().splitlines(keepends=True)
-        entries: list[dict[str, Any]] = []
-        end = 0
-        for line in lines:
-            try:
-                entry = orjson.loads(line) if line.endswith(b"\n") else None
-            except orjson.JSONDecodeError:
-                entry = None
-            if not isinstance(entry, dict):
-                break
-            entries.append(entry)
-            end += len(line)
-        written = max((entry.get("end", 0) for entry in entries), default=0)
-        if not entries or entries[0] != orjson.loads(orjson.dumps(head)) or written > size:
-            self.dropped = bool(lines)
-            self.file.seek(0)
-            self.file.truncate()
-            self.add(head)
-            return []
-        self.file.seek(end)
+        start = self.file.readline()
+        known = len(start) if start == orjson.dumps(head) + b"\n" else 0
+        if known:
+            for line in iter(self.file.readline, b""):
+                entry = _entry(line)
+                if entry is None or entry["end"] > size:
+                    self.dropped = entry is not None
+                    break
+                known += len(line)
+                self.batches += 1
+                self.end = entry["end"]
+                yield entry
+        else:
+            self.dropped = bool(start)
+        self.file.seek(known)
         self.file.truncate()
-        self.batches = len(entries) - 1
-        self.end = entries[-1]["end"] if self.batches else 0
-        return entries[1:]
+        if not known:
+            self.add(head)
 
     def add(self, entry: Mapping[str, Any]) -> None:
         """Write a line, and see it on the disk."""
@@ -82,3 +75,12 @@ class Journal:
         # What could not be written before cannot be written now, and was told.
         with suppress(OSError):
             self.file.close()
+
+
+def _entry(line: bytes) -> dict[str, Any] | None:
+    """Read the line of a batch; of one that was torn, nothing."""
+    try:
+        found = orjson.loads(line) if line.endswith(b"\n") else None
+    except orjson.JSONDecodeError:
+        return None
+    return found if isinstance(found, dict) and isinstance(found.get("end"), int) else None

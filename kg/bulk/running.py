@@ -8,7 +8,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -26,9 +26,10 @@ from kg.bulk.inputs import Inputs, Raw, batches, shown
 from kg.bulk.journal import Journal
 from kg.checks.finding import METHOD_VERSION
 from kg.errors import OutputError
-from kg.graph.mapping import label_triples
+from kg.graph.iris import LABEL
 from kg.serialise.files import write_files
 from kg.serialise.nquads import to_nquads
+from kg.triples import Triple
 
 RECORDS, WEIGHT = 50, 16_000_000
 """Records in a batch, or bytes at least: the measure of what is in memory, and of what an interrupted run does again."""
@@ -66,17 +67,19 @@ def run(what: Run, progress: Progress | None = None) -> dict[str, Any]:
     account = Account()
     done = False
     try:
-        earlier = book.resume(_head(what), partial.stat().st_size if partial.exists() else 0)
-        for entry in earlier:
+        for entry in book.resume(_head(what), partial.stat().st_size if partial.exists() else 0):
             account.restore(entry)
+        resumed = book.batches
+        if progress is not None:
+            progress(account)
         for _ in _write(what, inputs, partial, book, account):
             if progress is not None:
                 progress(account)
         timings = {
             "seconds": round(perf_counter() - start, 2),
             "jobs": what.jobs,
-            "batches_resumed": len(earlier),
-            "started_anew": book.dropped,
+            "batches_resumed": resumed,
+            "dropped": book.dropped,
         }
         found = report(account, _about(what, inputs, partial), timings)
         if what.report is not None:
@@ -140,18 +143,14 @@ def _write(what: Run, inputs: Inputs, partial: Path, book: Journal, account: Acc
         terms = to_nquads(term_labels(account.labels), f"{what.options.base}terms").encode()
         # A packed file of nothing is a member of nothing.
         file.write(compressed(terms) if compress and (terms or not file.tell()) else terms)
-        account.quads += terms.count(b"\n")
+        account.label_quads = terms.count(b"\n")
         file.flush()
         os.fsync(file.fileno())
 
 
-def term_labels(labels: dict[str, list[str]]) -> Iterator[tuple[str, str, tuple[str, str]]]:
+def term_labels(labels: Mapping[str, Iterable[str]]) -> Iterator[Triple]:
     """Yield the labels of all external terms; a term that two records label differently has both."""
-    for iri, found in sorted(labels.items()):
-        for label in found:
-            for subject, predicate, term in label_triples({iri: label}):
-                assert isinstance(term, tuple)
-                yield subject, predicate, term
+    return ((iri, LABEL, (label, "")) for iri, found in sorted(labels.items()) for label in found)
 
 
 def _append(file: BinaryIO, book: Journal, account: Account, batch: Batch) -> None:
@@ -159,7 +158,7 @@ def _append(file: BinaryIO, book: Journal, account: Account, batch: Batch) -> No
     file.write(batch.data)
     file.flush()
     os.fsync(file.fileno())
-    entry = account.add(batch)
+    entry = account.take(batch)
     book.add({**entry, "end": file.tell()})
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -50,7 +51,8 @@ def bulk(inputs: Sequence[Path], out: Path, jobs: int, validate: str, report: Pa
 
     options = Options(base or DEFAULT_BASE, validate, out.name.endswith(".gz"))
     try:
-        found = run(Run(inputs, out, options, jobs or os.cpu_count() or 1, report=report), _progress())
+        with _progress() as progress:
+            found = run(Run(inputs, out, options, jobs or os.cpu_count() or 1, report=report), progress)
     except KeyboardInterrupt:
         say("interrupted; the same command goes on from here")
         return 130
@@ -58,27 +60,38 @@ def bulk(inputs: Sequence[Path], out: Path, jobs: int, validate: str, report: Pa
     return int(found["records"]["failed"] > 0)
 
 
-def _progress() -> Callable[[Account], None]:
+@contextmanager
+def _progress() -> Iterator[Callable[[Account], None]]:
     """Tell how far the run is: a line that changes on a terminal, else a line in half a minute."""
     start = last = monotonic()
     moving = sys.stderr.isatty()
+    earlier: int | None = None
+    told = False
 
     def tell(account: Account) -> None:
-        nonlocal last
+        nonlocal earlier, last, told
         now = monotonic()
+        if earlier is None:
+            earlier = account.read  # what an interrupted run had done tells nothing of the speed of this one
         if now - last < (0.5 if moving else 30):
             return
-        last = now
-        text = f"{account.read:,} records, {account.read / (now - start):,.0f} a second, {len(account.failures):,} failed"
+        last, told = now, True
+        rate = (account.read - earlier) / (now - start)
+        text = f"{account.read:,} records, {rate:,.0f} a second, {len(account.failures):,} failed"
         click.echo(f"\r{text} " if moving else text, err=True, nl=not moving)
 
-    return tell
+    try:
+        yield tell
+    finally:
+        if moving and told:
+            click.echo(err=True)
 
 
 def _validated(trials: int, violating: int) -> str:
     if not trials:
         return "validated none"
-    return f"validated {trials:,}: " + (f"{violating:,} violate a shape and were not written" if violating else "all conform")
+    told = "violates a shape and was not written" if violating == 1 else "violate a shape and were not written"
+    return f"validated {trials:,}: " + (f"{violating:,} {told}" if violating else "all conform")
 
 
 def _summary(found: dict[str, Any], report: Path | None) -> str:
@@ -102,6 +115,6 @@ def _summary(found: dict[str, Any], report: Path | None) -> str:
         lines.append(f"failed: {item['number'] or 'no number'} ({where}): {item['reason']}")
     if len(failures) > _TOLD:
         lines.append(f"… and {len(failures) - _TOLD:,} more" + (f" in {report}" if report else "; --report FILE lists all"))
-    if found["timings"]["started_anew"]:
-        lines.append("an interrupted run of something else, or without its bytes, was found beside the output, and dropped")
+    if found["timings"]["dropped"]:
+        lines.append("of an interrupted run beside the output, what was of something else, or without its bytes, was dropped")
     return "\n".join(lines)

@@ -24,7 +24,7 @@ from kg.graph.vocabulary import (
 )
 from kg.record.concepts import SourceKind
 from kg.record.trial import TrialDocument
-from kg.record.values import short_key
+from kg.record.values import free_key
 from kg.triples import Term, Triple
 from kg.wording import words
 
@@ -46,7 +46,7 @@ def check_triples(record: TrialDocument, findings: Iterable[Finding], document: 
         if from_registry and _is_quiet(finding):
             yield _iri(document, finding.subjects[0].model, finding.subjects[0].key), CHECKED, concept_iri(finding.metric)
             continue
-        key = _free_key((finding.metric, finding.subjects[0].key), taken)
+        key, _ = free_key((finding.metric, finding.subjects[0].key), taken)
         taken.add(key)
         check = _iri(document, "Check", key)
         yield document, OWNING["checks"], check
@@ -79,14 +79,6 @@ def is_derived(triple: Triple, checks: frozenset[str]) -> bool:
 def check_nodes(triples: Iterable[Triple]) -> frozenset[str]:
     """List the nodes of checks."""
     return frozenset(subject for subject, predicate, term in triples if predicate == TYPE and term == f"{TKG}Check")
-
-
-def _free_key(parts: tuple[str, str], taken: set[str]) -> str:
-    key, number = short_key(parts), 1
-    while key in taken:
-        number += 1
-        key = short_key((*parts, str(number)))
-    return key
 
 
 def _is_quiet(finding: Finding) -> bool:

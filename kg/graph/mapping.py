@@ -37,7 +37,6 @@ from kg.graph.vocabulary import (
     CLASSES,
     MEASUREMENT,
     STATEMENT_COUNT,
-    ClassEntry,
     concept_iri,
     fragment,
     property_iri,
@@ -76,18 +75,46 @@ def columns(model: type[Model]) -> tuple[Column, ...]:
     return tuple(_column(model, slot) for slot in slots(model))
 
 
-@cache
-def _rows(model: type[Model]) -> tuple[tuple[str, bool, str, Callable[[Any], Term] | None, Column], ...]:
-    """Lay out what the walk asks of each column side by side: most fields of most nodes are empty."""
-    return tuple((column.slot.name, column.slot.many, column.iri, column.term, column) for column in columns(model))
-
-
 def _column(model: type[Model], slot: Slot) -> Column:
     stem = CLASSES[slot.target].stem if slot.target else ""
     term: Callable[[Any], Term] | None = _TERMS.get(slot.kind)
+    names_outside = slot.kind in _NAMING
     if slot.choices is not None:
-        term = {choice: concept_iri(choice) for choice in slot.choices}.__getitem__
-    return Column(slot, property_iri(model.__name__, slot.name), stem, term, slot.kind in _NAMING)
+        concepts = {choice: concept_iri(choice) for choice in slot.choices}
+        term = concepts.__getitem__
+        names_outside = not all(iri.startswith(TKG) for iri in concepts.values())
+    return Column(slot, property_iri(model.__name__, slot.name), stem, term, names_outside)
+
+
+Gaps = tuple[tuple[str, str], ...]
+"""Reasons why facts are missing, each with the property of its fact."""
+
+
+class _Plan:
+    """Lay out side by side what the walk asks of every node of a class: most fields of most nodes are empty."""
+
+    def __init__(self, model: type[Model]) -> None:
+        self.name = model.__name__
+        self.iri = TKG + self.name
+        self.fragment = fragment(self.name)
+        self.beside = CLASSES[self.name].beside
+        self.has_links = issubclass(model, _LINKED)
+        self.rows = tuple((column.slot.name, column.slot.many, column.iri, column.term, column) for column in columns(model))
+        # Nodes of a class lack the same facts over and over.
+        self._gaps: dict[tuple[tuple[str, Reason], ...], Gaps] = {}
+
+    def gaps(self, missing: Mapping[str, Reason]) -> Gaps:
+        """Give the properties that are missing, those of one reason side by side."""
+        key = tuple(missing.items())
+        if key not in self._gaps:
+            found = sorted((_REASONS[why], property_iri(self.name, fact)) for fact, why in key)
+            self._gaps[key] = tuple((reason, fact) for (_, reason), fact in found)
+        return self._gaps[key]
+
+
+@cache
+def _plan(model: type[Model]) -> _Plan:
+    return _Plan(model)
 
 
 def links(node: Model) -> Iterator[str]:
@@ -143,17 +170,18 @@ class _Walk:
         self.external: dict[str, str] = {}
 
     def node(self, node: Model) -> None:
-        name = type(node).__name__
-        subject = f"{self.document}{fragment(name)}{node.key}" if isinstance(node, Node) else self.document
-        self.triples.append((subject, TYPE, TKG + name))
-        for beside in _beside(CLASSES[name], node):
-            self.triples.append((subject, TYPE, beside))
+        plan = _plan(type(node))
+        subject = f"{self.document}{plan.fragment}{node.key}" if isinstance(node, Node) else self.document
+        triples = self.triples
+        triples.append((subject, TYPE, plan.iri))
+        for beside in plan.beside(node) if callable(plan.beside) else plan.beside:
+            triples.append((subject, TYPE, beside))
             self.external.setdefault(beside, "")
-        owned = self.fields(subject, node)
+        owned = self.fields(subject, node, plan)
         if isinstance(node, Node) and node.missing:
-            missing = sorted((_REASONS[why], property_iri(name, fact)) for fact, why in node.missing.items())
-            self.triples += [(subject, reason, fact) for (_, reason), fact in missing]
-        self.triples += [(subject, SEE_ALSO, address) for address in links(node)]
+            triples += [(subject, reason, fact) for reason, fact in plan.gaps(node.missing)]
+        if plan.has_links:
+            triples += [(subject, SEE_ALSO, address) for address in links(node)]
         for child in owned:
             if not isinstance(child, Trial):
                 self.node(child)
@@ -165,13 +193,13 @@ class _Walk:
         if check_nodes(found):
             self.external.setdefault(MEASUREMENT, "")
 
-    def fields(self, subject: str, node: Model) -> list[Node]:
+    def fields(self, subject: str, node: Model, plan: _Plan) -> list[Node]:
         """Map what the fields of a node hold, and return the nodes that it owns."""
         add = self.triples.append
         document = self.document
         owned: list[Node] = []
         values = node.__dict__  # in the innermost loop, getattr takes twice the time
-        for name, many, predicate, term, column in _rows(type(node)):
+        for name, many, predicate, term, column in plan.rows:
             value = values[name]
             if value is None or value == ():
                 continue
@@ -221,12 +249,9 @@ class _Walk:
         return found
 
 
-def _beside(entry: ClassEntry, node: Model) -> tuple[str, ...]:
-    return entry.beside(node) if callable(entry.beside) else entry.beside
-
-
 _REASONS = {reason: (position, reason_iri(reason)) for position, reason in enumerate(Reason)}
-_NAMING = frozenset({Kind.CONCEPT, Kind.QUANTITY, Kind.UNIT, Kind.IRI, Kind.CHOICE})
+_LINKED = (Publication, Trial)
+_NAMING = frozenset({Kind.CONCEPT, Kind.QUANTITY, Kind.UNIT, Kind.IRI})
 
 _TERMS: dict[Kind, Callable[[Any], Term]] = {
     Kind.TEXT: lambda value: (value, ""),

@@ -48,6 +48,21 @@ class Slot:
 _BOOKKEEPING = frozenset({"key", "missing", "slug"})
 
 
+def owned_classes(model: type[Model]) -> dict[str, type[Model]]:
+    """List by name a class and all that it owns, at any depth.
+
+    >>> from kg.record.design import Arm
+    >>> list(owned_classes(Arm))
+    ['Arm']
+    """
+    found: dict[str, type[Model]] = {}
+    left: list[type[Model]] = [model]
+    while left:
+        found[left[0].__name__] = left[0]
+        left += [slot.model for slot in slots(left.pop(0)) if slot.model and slot.model.__name__ not in found]
+    return found
+
+
 @cache
 def slots(model: type[Model]) -> tuple[Slot, ...]:
     """List the fields of a model in the order of its declaration, without what names it and what is missing.

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -61,6 +61,19 @@ def short_key(parts: Iterable[str]) -> str:
         return whole
     digest = hashlib.sha256(whole.encode()).hexdigest()[:8]
     return f"{whole[: KEY_LIMIT - 9].rstrip('-')}-{digest}"
+
+
+def free_key(parts: Sequence[str], taken: Container[str]) -> tuple[str, int]:
+    """Join parts to a key that is not taken, and tell how many have it now; from the second on, that number ends the key.
+
+    >>> free_key(["arm"], {"arm"}), free_key(["arm"], {"arm", "arm-2"})
+    (('arm-2', 2), ('arm-3', 3))
+    """
+    key, number = short_key(parts), 1
+    while key in taken:
+        number += 1
+        key = short_key((*parts, str(number)))
+    return key, number
 
 
 def check_code(code: str) -> str:

@@ -28,8 +28,12 @@ def _sorted_lines(triples: Iterable[Triple], end: str) -> str:
     # UTF-8 keeps the order of code points, so that sorting text sorts the bytes. No subject holds the sign that ends it, so
     # that sorting subjects with it, and then what is said of each, sorts the lines: far shorter texts than these.
     said: defaultdict[str, set[str]] = defaultdict(set)
+    current: str | None = None
     for subject, predicate, term in triples:
-        said[subject].add(f"{predicate}> <{term}>" if isinstance(term, str) else f"{predicate}> {literal_text(term)}")
+        # Triples come node by node: most have the subject of those before them.
+        if subject is not current:
+            current, add = subject, said[subject].add
+        add(f"{predicate}> <{term}>" if isinstance(term, str) else f"{predicate}> {literal_text(term)}")
     parts = []
     for subject in sorted(said, key=lambda name: f"{name}>"):
         start = f"<{subject}> <"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import orjson
@@ -79,8 +79,13 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) == len(pairs):
         return found
     doubled = Doubled(found)
-    doubled.twice = tuple(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+    doubled.twice = tuple(doubled_keys(pairs))
     return doubled
+
+
+def doubled_keys(pairs: Iterable[tuple[str, Any]]) -> list[str]:
+    """List the keys that stand more than once in one object."""
+    return [key for key, count in Counter(key for key, _ in pairs).items() if count > 1]
 
 
 def is_deeper(tree: Any, limit: int) -> bool:

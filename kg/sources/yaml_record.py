@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kg.errors import Fault, RecordError
 from kg.record.trial import TrialDocument
+from kg.sources.file_bytes import read_bytes
 from kg.sources.reading import read_data
 from kg.sources.yaml_text import read_yaml
 
@@ -26,13 +27,7 @@ def read_text(path: Path) -> str:
 
     Raises RecordError if there is none, or if it is not text.
     """
-    try:
-        with path.open("rb") as file:
-            raw = file.read(SIZE_LIMIT + 1)
-    except OSError as error:
-        raise RecordError(str(path), [Fault(f"cannot be read: {error.strerror}")]) from error
-    if len(raw) > SIZE_LIMIT:
-        raise RecordError(str(path), [Fault(f"is larger than {SIZE_LIMIT:,} bytes", hint="a record is text that a person wrote")])
+    raw = read_bytes(path, SIZE_LIMIT, "a record is text that a person wrote")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

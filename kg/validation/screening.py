@@ -7,8 +7,7 @@ is not understood here. Notices are not looked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -18,11 +17,14 @@ from kg.sources.rdf_file import read_graphs
 from kg.triples import Term, Triple
 from kg.validation.compiling import Compiled, compile_shapes
 from kg.validation.counting import COUNTING, counting_results, counting_rules
-from kg.validation.parts import Ask, Part, all_of, at_any
+from kg.validation.parts import Ask, Linked, Part, all_of, at_any
 from kg.validation.paths import Facts, IndexedGraph, index
 from kg.validation.rules import known_rule
 
 _SUBCLASS = f"{RDFS}subClassOf"
+
+OfObjects = tuple[Linked, tuple[str, ...], bool]
+"""What judges all that some properties lead to, and whether nodes with some properties, often the same, are asked it too."""
 
 Rules = tuple[tuple[str, Callable[[IndexedGraph, str], bool]], ...]
 """The rules that count, each with the class of the nodes that it looks at."""
@@ -50,6 +52,7 @@ class Screen:
 
     compiled: Compiled
     rules: Rules | None
+    of_objects: tuple[OfObjects, ...]
     plans: dict[tuple[tuple[Term, ...], frozenset[str]], Planned | None] = field(default_factory=dict)
 
 
@@ -77,7 +80,8 @@ def make_screen(triples: Iterable[Triple], rules: Iterable[tuple[str, str]]) -> 
     """
     known = [(target, known_rule(query)) for target, query in rules]
     done = tuple((target, rule) for target, rule in known if rule is not None)
-    return Screen(compile_shapes(triples), done if len(done) == len(known) else None)
+    compiled = compile_shapes(triples)
+    return Screen(compiled, done if len(done) == len(known) else None, tuple(_of_objects(compiled)))
 
 
 @cache
@@ -104,7 +108,12 @@ def _nodes_pass(screen: Screen, graph: IndexedGraph) -> bool:
         if not planned.as_object:
             others.add(node)
     looked = looked or any(graph.into[name] for name in screen.compiled.of_objects if name.startswith(TKG))
-    return looked and _objects_pass(screen.compiled, graph, others)
+    return looked and all(
+        judge(node, graph)
+        for judge, leading, twice in screen.of_objects
+        for node in {node for name in leading for node in graph.into[name]}
+        if not twice or node in others or node not in graph.out
+    )
 
 
 def _asks(planned: Planned, node: Term, facts: Facts, graph: IndexedGraph) -> bool:
@@ -141,20 +150,14 @@ def _twice(compiled: Compiled) -> set[Part]:
     return subjects & objects
 
 
-def _objects_pass(compiled: Compiled, graph: IndexedGraph, others: AbstractSet[Term]) -> bool:
-    """Tell whether all that properties lead to conforms; of nodes that are not `others`, some of it is known."""
+def _of_objects(compiled: Compiled) -> Iterator[OfObjects]:
     names: dict[Part, list[str]] = {}
     for name, parts in compiled.of_objects.items():
         for part in parts:
             names.setdefault(part, []).append(name)
     twice = _twice(compiled)
     for part, leading in names.items():
-        nodes = {node for name in leading for node in graph.into[name]}
-        left = {node for node in nodes if node in others or node not in graph.out} if part in twice else nodes
-        judge = at_any(part)
-        if not all(judge(node, graph) for node in left):
-            return False
-    return True
+        yield at_any(part), tuple(leading), part in twice
 
 
 def _rules_pass(rules: Rules | None, graph: IndexedGraph, triples: Iterable[Triple]) -> bool:

@@ -98,8 +98,6 @@ def _estimate(facts: Facts, item: PostedAnalysis) -> None:
         if spread in facts.data and Decimal(facts.data[spread]) < 0:
             facts.data.pop(spread)
             facts.keep(item.dispersion_value)
-        if spread == "standard_deviation":
-            facts.missing.pop(spread, None)
     elif item.dispersion_value is not None:
         facts.keep(item.dispersion_value)
 

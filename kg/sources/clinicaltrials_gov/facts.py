@@ -10,11 +10,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from kg.record.base import Reason
+from kg.record.base import Node, Reason
+from kg.record.structure import owned_classes
+from kg.record.trial import TrialDocument
 from kg.record.values import check_date
 from kg.sources.clinicaltrials_gov.keys import Keys
 from kg.sources.clinicaltrials_gov.numbers import read_count, read_number
@@ -60,9 +63,6 @@ class Reading:
         return self.text(posted) or UNTITLED
 
 
-_NEVER_MISSING = frozenset({"registration_date", "primary_completion_date", "last_update", "time_perspective"})
-"""Facts of which no record says why they are missing; what stands in their place is kept as posted all the same."""
-
 UNTITLED = "(no title posted)"
 
 
@@ -78,6 +78,7 @@ class Facts:
         the two apart.
         """
         self.reading = reading
+        self.model = model
         key, number = reading.keys.new(model, parts) if parts else ("trial", 1)
         self.data: Data = {"key": key}
         pointer = pointer or (place if number > 1 else None)
@@ -108,6 +109,11 @@ class Facts:
             if name not in self.data:
                 self.missing.setdefault(name, reason.value)
 
+    def _explain(self, name: str, reason: Reason) -> None:
+        """Say why a fact is missing, where its class has a place for that."""
+        if name in _may_be_missing(self.model):
+            self.missing[name] = reason.value
+
     def keep(self, posted: Any, *names: str) -> None:
         """Keep as posted what is no value of its kind; the facts that it stands for are ambiguous."""
         text = self.reading.text(str(posted))
@@ -115,9 +121,8 @@ class Facts:
             self.posted.append(text)
         for name in names:
             self.data.pop(name, None)
-            if name not in _NEVER_MISSING:
-                # Of what held nothing but signs that no graph can carry, nothing is left to be read in two ways.
-                self.missing[name] = (Reason.NOT_POSTED if text is None else Reason.AMBIGUOUS).value
+            # Of what held nothing but signs that no graph can carry, nothing is left to be read in two ways.
+            self._explain(name, Reason.NOT_POSTED if text is None else Reason.AMBIGUOUS)
         self.reading.notes["values that are none of their kind, kept as posted"] += 1
 
     def choice(self, name: str, table: str, posted: str | None, absent: Reason | None = None) -> None:
@@ -160,9 +165,9 @@ class Facts:
             return
         text = str(posted)
         if _NOT_ESTIMABLE.fullmatch(text) or (_NOT_AVAILABLE.fullmatch(text) and is_not_estimable(why)):
-            self.lack(Reason.NOT_ESTIMABLE, name)
+            self._explain(name, Reason.NOT_ESTIMABLE)
         elif _NOT_AVAILABLE.fullmatch(text):
-            self.lack(Reason.NOT_REPORTED, name)
+            self._explain(name, Reason.NOT_REPORTED)
         elif (value := read_number(text, comma_groups=self.reading.comma_groups)) is None:
             self.keep(posted, name)
         else:
@@ -184,6 +189,16 @@ class Facts:
         missing = {name: reason for name, reason in self.missing.items() if name not in self.data}
         return {**self.data, **({"missing": missing} if missing else {}), **({"as_posted": self.posted} if self.posted else {})}
 
+
+@cache
+def _may_be_missing(model: str) -> frozenset[str]:
+    """Name the facts of a class that may be missing for a reason; of others, what stands in their place is kept as posted."""
+    found = _CLASSES[model]
+    assert issubclass(found, Node)
+    return frozenset((*found.required, *found.optional))
+
+
+_CLASSES = owned_classes(TrialDocument)
 
 NOT_APPLICABLE = "(not-applicable)"
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import orjson
 
-from kg.errors import DataError, Fault, RecordError
+from kg.errors import DataError, RecordError
 from kg.sources.clinicaltrials_gov.json_record import parse_study
 from kg.sources.clinicaltrials_gov.reading import Study, read_study
+from kg.sources.file_bytes import read_bytes
 
 SIZE_LIMIT = 100_000_000
 """The largest records have a few megabytes."""
@@ -44,11 +45,4 @@ def read_study_file(path: Path) -> Study:
 
 
 def _bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            raw = file.read(SIZE_LIMIT + 1)
-    except OSError as error:
-        raise RecordError(str(path), [Fault(f"cannot be read: {error.strerror}")]) from error
-    if len(raw) > SIZE_LIMIT:
-        raise RecordError(str(path), [Fault(f"is larger than {SIZE_LIMIT:,} bytes, and holds no single study record")])
-    return raw.removeprefix(b"\xef\xbb\xbf")
+    return read_bytes(path, SIZE_LIMIT, "it holds no single study record; kg bulk reads many").removeprefix(b"\xef\xbb\xbf")

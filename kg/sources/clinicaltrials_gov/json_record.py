@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from kg.errors import DataError
-from kg.sources.json_text import children, is_deeper
+from kg.sources.json_text import children, doubled_keys, is_deeper
 
 DEPTH_LIMIT = 40
 """So many objects and arrays may stand in each other; the registry's have twelve."""
@@ -67,8 +67,7 @@ def _doubled(raw: bytes, tree: dict[str, Any]) -> str | None:
     found: list[str] = []
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        names = [name for name, _ in items]
-        found.extend(name for name in names if names.count(name) > 1)
+        found.extend(doubled_keys(items))
         return dict(items)
 
     json.loads(raw, object_pairs_hook=pairs)

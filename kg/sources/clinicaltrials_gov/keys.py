@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import sha256
 
-from kg.record.values import short_key
+from kg.record.values import free_key
 
 _SIGNS = {
     "<=": "to", ">=": "from", "≤": "to", "≥": "from", "<": "under", ">": "over", "+": "plus", "%": "percent", "±": "plus-minus",
@@ -65,10 +65,6 @@ class Keys:
         (('drug-a', 1), ('drug-a-2', 2), ('drug-a', 1))
         """
         slugs = [slug(part) for part in parts if part]
-        taken = self.taken[model]
-        key, number = short_key(slugs), 1
-        while key in taken:
-            number += 1
-            key = short_key((*slugs, str(number)))
-        taken.add(key)
+        key, number = free_key(slugs, self.taken[model])
+        self.taken[model].add(key)
         return key, number

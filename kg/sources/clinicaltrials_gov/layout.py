@@ -171,7 +171,6 @@ def _sex(reading: Reading, posted: Eligibility) -> Iterator[Data]:
     facts = Facts(reading, "EligibilityCriterion", "sex")
     facts.data |= {"kind": "inclusion", "characteristic": "sex"}
     facts.choice("sex", "sex", posted.sex)
-    facts.missing.pop("sex", None)
     facts.text("text", posted.gender_description)
     if "sex" not in facts.data and "text" not in facts.data:
         facts.text("text", posted.sex)

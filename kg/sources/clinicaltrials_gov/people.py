@@ -92,14 +92,8 @@ def count_groups(groups: Groups, denominators: Iterable[Denominator], unit: str 
             elif unit is None or same(unit) == same(denominator.units):
                 facts.put("analysed_unit", told)
                 facts.count("analysed_unit_count", item.value)
-                _only_listed(facts)
             else:
                 facts.reading.notes["denominators in a second unit, left out"] += 1
-
-
-def _only_listed(facts: Facts) -> None:
-    """Drop the reason that the class has no place for; the text stays as posted."""
-    facts.missing.pop("analysed_unit_count", None)
 
 
 def class_counts(denominators: Iterable[Denominator], reading: Reading) -> Mapping[str, int]:
