@@ -11,7 +11,7 @@ import io
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.resources import read_check_table
 
@@ -140,6 +140,16 @@ def says_none(text: str) -> bool:
 
 def doubts(texts: dict[str, str]) -> list[DoubtRow]:
     """List what speaks against a negative verdict; `texts` gives the words of each scope, wider ones without the narrower."""
-    plain = {scope: affirmed(text) for scope, text in texts.items()}
-    wider = {"analysis": ("analysis",), "outcome": ("analysis", "outcome"), "record": ("analysis", "outcome", "record")}
-    return [row for row in doubt_rows() if any(row.pattern.search(plain.get(scope, "")) for scope in wider[row.scope])]
+    found = {doubt for scope, text in texts.items() for doubt in _doubts_of(scope, text)}
+    return [row for row in doubt_rows() if row.doubt in found]
+
+
+_WIDER = {"analysis": ("analysis",), "outcome": ("analysis", "outcome"), "record": ("analysis", "outcome", "record")}
+"""Scopes in whose words a row of a scope is looked for."""
+
+
+@lru_cache(maxsize=256)
+def _doubts_of(scope: str, text: str) -> frozenset[str]:
+    """List the doubts that the words of one scope raise: those of an outcome or a record are asked for many analyses."""
+    plain = affirmed(text)
+    return frozenset(row.doubt for row in doubt_rows() if scope in _WIDER[row.scope] and row.pattern.search(plain))

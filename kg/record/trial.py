@@ -99,8 +99,8 @@ class Trial(Node):
 
     `countries` are ISO 3166-1 alpha-2 codes; `significance_level` is a fraction; `adverse_event_threshold` is the
     percentage below which the source lists no events; vocabulary and method of adverse events are those of all that do not say
-    otherwise. That no adverse event has a
-    `relatedness`, and no outcome a `better_direction`, may be said once for all in `missing`.
+    otherwise. That no adverse event has a `relatedness`, and no outcome a `better_direction`, may be said once for all in
+    `missing`.
     """
 
     required: ClassVar[tuple[str, ...]] = (

@@ -33,11 +33,11 @@ def _sorted_lines(triples: Iterable[Triple], end: str) -> str:
         # Triples come node by node: most have the subject of those before them.
         if subject is not current:
             current, add = subject, said[subject].add
-        add(f"{predicate}> <{term}>" if isinstance(term, str) else f"{predicate}> {literal_text(term)}")
-    parts = []
+        add(f"{predicate}> <{term}>" if type(term) is str else f"{predicate}> {literal_text(term)}")  # type: ignore[arg-type]
+    parts: list[str] = []
     for subject in sorted(said, key=lambda name: f"{name}>"):
         start = f"<{subject}> <"
-        parts += [start, f"{end}{start}".join(sorted(said[subject])), end]
+        parts += (start, f"{end}{start}".join(sorted(said[subject])), end)
     return "".join(parts)
 
 

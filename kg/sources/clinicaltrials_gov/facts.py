@@ -41,15 +41,21 @@ class Reading:
     comma_groups: bool = True
     keys: Keys = field(default_factory=Keys)
     notes: Counter[str] = field(default_factory=Counter)
+    cleaned: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    """Texts that were cleaned, for many stand in a record hundreds of times; how many places and characters were left out."""
 
     def text(self, posted: str | None) -> str | None:
         """Clean a text: characters that no graph can carry and people's addresses are taken out, the rest stays as posted."""
         if posted is None:
             return None
-        found = FORBIDDEN.sub("", posted)
-        if len(found) != len(posted):
-            self.notes["characters that RDF text cannot carry, removed"] += len(posted) - len(found)
-        found, count = redact(found, self.people)
+        if posted not in self.cleaned:
+            # What can be printed holds no control character, and among the first signs nothing else is forbidden.
+            is_plain = posted.isascii() and posted.isprintable()
+            carried = posted if is_plain else FORBIDDEN.sub("", posted)
+            self.cleaned[posted] = (*redact(carried, self.people), len(posted) - len(carried))
+        found, count, lost = self.cleaned[posted]
+        if lost:
+            self.notes["characters that RDF text cannot carry, removed"] += lost
         if count:
             self.notes["names, e-mail addresses and telephone numbers in texts, left out"] += count
         return found if found.strip() else None
