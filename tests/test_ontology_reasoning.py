@@ -11,7 +11,8 @@ from owlready2 import World, sync_reasoner_hermit
 from rdflib import Graph, Literal, URIRef
 from tools import java
 
-from kg.graph.mapping import DATES, trial_triples
+from kg.graph.columns import DATES
+from kg.graph.mapping import trial_triples
 from kg.resources import bundled_record, ontology_path
 from kg.sources.yaml_record import read_text, read_yaml_record
 

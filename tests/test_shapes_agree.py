@@ -19,8 +19,8 @@ from rdflib.term import Node as Term
 
 from kg.checks.finding import ONCE, VERDICTS, Metric, Verdict
 from kg.graph.checks import QUIET_CLASSES
+from kg.graph.columns import Column, columns
 from kg.graph.iris import CODE_SYSTEMS, LABEL, QUDT_UNIT, SEE_ALSO, SHAPES, TKG
-from kg.graph.mapping import Column, columns
 from kg.graph.terms import external_terms
 from kg.graph.vocabulary import (
     CHECK_PROPERTIES,

@@ -15,8 +15,8 @@ from kg.bulk.inputs import Raw
 from kg.bulk.totals import Failure, Totals
 from kg.checks.checking import check_record
 from kg.errors import KgError, RecordError
-from kg.graph.mapping import graph_name, label_triples, trial_statements
-from kg.serialise.nquads import to_nquads
+from kg.graph.mapping import graph_name, trial_triples
+from kg.serialise.nquads import trial_nquads
 from kg.sources.clinicaltrials_gov.json_record import parse_study, study_number
 from kg.sources.clinicaltrials_gov.reading import read_study
 from kg.triples import Triple
@@ -129,14 +129,12 @@ def _convert(raw: Raw, options: Options, batch: Batch, seen: set[int]) -> tuple[
     with _timed(batch, "checks"):
         checked = check_record(study.record)
     with _timed(batch, "map"):
-        triples, labels = trial_statements(study.record, options.base, checked.findings)
-    graph = graph_name(study.record, options.base)
+        text, labels = trial_nquads(study.record, options.base, checked.findings)
     if options.validate == "all" or (options.validate == "sample" and is_sampled(number)):
         batch.validated += 1
         with _timed(batch, "validate"):
-            _validate(graph, [*triples, *label_triples(labels)], number)
-    with _timed(batch, "write"):
-        text = to_nquads(triples, graph)
+            triples = trial_triples(study.record, options.base, checked.findings)
+            _validate(graph_name(study.record, options.base), triples, number)
     batch.add_labels((iri, [label]) for iri, label in labels.items())
     batch.coverage.add(study.coverage)
     batch.add_tallies(study.tallies)

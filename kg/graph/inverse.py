@@ -15,9 +15,10 @@ from kg.checks.checking import check_record
 from kg.checks.finding import METHOD_VERSION
 from kg.errors import DataError, GraphError
 from kg.graph.checks import check_nodes, is_derived
+from kg.graph.columns import columns
 from kg.graph.iris import LABEL, QUDT_UNIT, TKG, TYPE, contract_code, split_document
-from kg.graph.mapping import columns, trial_triples
-from kg.graph.vocabulary import CHECK_PROPERTIES, CLASSES, MEASUREMENT, concept_iri, property_iri, reason_iri, unit_property
+from kg.graph.mapping import trial_triples
+from kg.graph.vocabulary import CHECK_PROPERTIES, MEASUREMENT, concept_iri, fragment, property_iri, reason_iri, unit_property
 from kg.record.base import Model, Node, Reason
 from kg.record.structure import Kind, Slot
 from kg.record.trial import TrialDocument
@@ -78,11 +79,11 @@ class _Reader:
         properties = self.nodes.get(subject, {})
         data: dict[str, Any] = {}
         if issubclass(model, Node) and model.__name__ != "Trial":
-            data["key"] = self.key(subject, CLASSES[model.__name__].stem)
+            data["key"] = self.key(subject, fragment(model.__name__))
         for column in columns(model):
             if terms := properties.get(column.iri):
                 units = properties.get(unit_property(column.iri), [])
-                values = [self.value(column.slot, column.stem, term, units) for term in terms]
+                values = [self.value(column.slot, column.fragment, term, units) for term in terms]
                 data[column.slot.name] = values if column.slot.many or len(values) > 1 else values[0]
         if issubclass(model, Node):
             missing = {}
@@ -94,18 +95,18 @@ class _Reader:
         self.open.pop()
         return data
 
-    def key(self, iri: str, stem: str) -> str:
-        start = f"{self.document}#{stem}-"
+    def key(self, iri: str, between: str) -> str:
+        start = self.document + between
         if not iri.startswith(start):
             message = f"{iri} is not an IRI of this trial for a node of its kind; it should start with {start}"
             raise DataError(message)
         return iri[len(start) :]
 
-    def value(self, slot: Slot, stem: str, term: Term, units: list[Term]) -> Any:
+    def value(self, slot: Slot, between: str, term: Term, units: list[Term]) -> Any:
         if slot.kind is Kind.NODE and slot.model is not None:
             return self.node(_iri(term, slot), slot.model)
         if slot.kind is Kind.REFERENCE:
-            return self.key(_iri(term, slot), stem)
+            return self.key(_iri(term, slot), between)
         if slot.kind is Kind.CHOICE and slot.choices is not None:
             iri = _iri(term, slot)
             return next((choice.value for choice in slot.choices if concept_iri(choice) == iri), iri)

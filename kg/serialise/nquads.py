@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 import orjson
 
-from kg.triples import Literal, Triple
+from kg.checks.finding import Finding
+from kg.graph.iris import DECIMAL, DEFAULT_BASE, INTEGER
+from kg.graph.mapping import Form, graph_name, trial_statements
+from kg.record.structure import Kind
+from kg.record.trial import TrialDocument
+from kg.triples import Literal, Term, Triple
 
 
 def to_nquads(triples: Iterable[Triple], graph: str) -> str:
     """Write triples as canonical N-Quads in one named graph, sorted by their bytes."""
-    return _sorted_lines(triples, f" <{graph}> .\n")
+    return _sorted_lines(_said(triples), f" <{graph}> .\n")
+
+
+def trial_nquads(record: TrialDocument, base: str = DEFAULT_BASE, findings: Iterable[Finding] = ()) -> tuple[str, dict[str, str]]:
+    """Map a record and write it at once, and give the labels of external terms, by IRI, which stand in no trial's graph.
+
+    The text is what `to_nquads` writes of the same statements. Raises GraphError as `trial_triples` does.
+    """
+    statements, labels = trial_statements(record, _TEXTS, base, findings)
+    return _sorted_lines(statements, f" <{graph_name(record, base)}> .\n"), labels
 
 
 def canonical_hash(triples: Iterable[Triple]) -> str:
@@ -21,19 +35,24 @@ def canonical_hash(triples: Iterable[Triple]) -> str:
 
     The mapping makes no blank nodes, so that sorting is all that canonicalisation needs.
     """
-    return hashlib.sha256(_sorted_lines(triples, " .\n").encode()).hexdigest()
+    return hashlib.sha256(_sorted_lines(_said(triples), " .\n").encode()).hexdigest()
 
 
-def _sorted_lines(triples: Iterable[Triple], end: str) -> str:
+def _said(triples: Iterable[Triple]) -> Mapping[str, Collection[str]]:
+    """Write what is said of each subject, no statement twice."""
+    said: defaultdict[str, set[str]] = defaultdict(set)
+    for subject, predicate, term in triples:
+        said[subject].add(_statement(predicate, term))
+    return said
+
+
+def _statement(predicate: str, term: Term) -> str:
+    return f"{predicate}> <{term}>" if isinstance(term, str) else f"{predicate}> {literal_text(term)}"
+
+
+def _sorted_lines(said: Mapping[str, Collection[str]], end: str) -> str:
     # UTF-8 keeps the order of code points, so that sorting text sorts the bytes. No subject holds the sign that ends it, so
     # that sorting subjects with it, and then what is said of each, sorts the lines: far shorter texts than these.
-    said: defaultdict[str, set[str]] = defaultdict(set)
-    current: str | None = None
-    for subject, predicate, term in triples:
-        # Triples come node by node: most have the subject of those before them.
-        if subject is not current:
-            current, add = subject, said[subject].add
-        add(f"{predicate}> <{term}>" if type(term) is str else f"{predicate}> {literal_text(term)}")  # type: ignore[arg-type]
     parts: list[str] = []
     for subject in sorted(said, key=lambda name: f"{name}>"):
         start = f"<{subject}> <"
@@ -55,3 +74,15 @@ def literal_text(literal: Literal) -> str:
     text, datatype = literal
     quoted = orjson.dumps(text).decode()
     return f"{quoted}^^<{datatype}>" if datatype else quoted
+
+
+_TEXTS: Form[str] = Form(
+    _statement,
+    lambda predicate, iri: f"{predicate}> <{iri}>",
+    {
+        Kind.TEXT: lambda predicate: lambda value: f"{predicate}> {orjson.dumps(value).decode()}",
+        Kind.INTEGER: lambda predicate: lambda value: f'{predicate}> "{value}"^^<{INTEGER}>',
+        Kind.DECIMAL: lambda predicate: lambda value: f'{predicate}> "{value:f}"^^<{DECIMAL}>',
+    },
+)
+"""Holds statements as they stand in a line, from behind the sign that begins the property; of numbers nothing needs escaping."""
