@@ -8,6 +8,7 @@ KgError                     anything this package refuses; the command line prin
 ├── OutputError             a file that cannot be written
 ├── FigureError             a figure that cannot be drawn
 ├── QueryError              a query that cannot be run
+├── StoreError              a triple store that cannot be loaded or asked
 └── ResourceError           a name that the package does not ship
 """
 
@@ -95,6 +96,10 @@ class FigureError(KgError):
 
 class QueryError(KgError):
     """Refuse a query."""
+
+
+class StoreError(KgError):
+    """Refuse to load or to ask a triple store."""
 
 
 class ResourceError(KgError):

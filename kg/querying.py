@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
@@ -19,6 +19,7 @@ from kg.triples import Triple
 
 Graphs = Mapping[str, Iterable[Triple]]
 Value = ox.NamedNode | ox.BlankNode | ox.Literal
+Parameter = ox.NamedNode | ox.Literal
 
 LENGTH_LIMIT = 1_000_000
 NESTING_LIMIT = 100
@@ -113,12 +114,25 @@ def load_graphs(graphs: Graphs) -> ox.Store:
     return store
 
 
-def query_graphs(graphs: Graphs, text: str, parameters: Mapping[str, str] | None = None) -> Answer:
-    """Run a query over graphs in memory; `parameters` give variables that SELECT names a value.
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Hold a query that was looked at: values that are `bound` before it runs, and those by which rows are `chosen` after."""
+
+    text: str
+    bound: Mapping[str, Parameter]
+    chosen: Mapping[str, Parameter]
+
+
+Ask = Callable[[Question], Answer]
+"""Runs a question, without choosing rows; raises QueryError."""
+
+
+def prepare(text: str, parameters: Mapping[str, str] | None = None) -> Question:
+    """Look at a query before anything runs it; `parameters` give variables that SELECT names a value.
 
     A value is an IRI (`https://…`, `<…>` or a prefixed name of ours), a number, or else plain text. Where the query
     finds the variable, the rows are kept in which it has that value; where it only compares with it, it is bound.
-    Raises QueryError for a syntax error, an update, SERVICE, and a parameter that the query does not select.
+    Raises QueryError for an update, SERVICE, what no engine would survive, and a parameter that the query does not have.
     """
     _check(text)
     code = _INERT_OR_IRI.sub(" ", text)
@@ -133,14 +147,34 @@ def query_graphs(graphs: Graphs, text: str, parameters: Mapping[str, str] | None
     if chosen and _SLICE.search(_outermost(code)):
         message = "a LIMIT counts rows before a value can choose among them; remove it from the query"
         raise QueryError(message)
-    try:
-        substitutions: dict[ox.Variable, Value | ox.Triple] = {ox.Variable(name): term for name, term in bound.items()}
-        return _choose(_answer(load_graphs(graphs).query(text, substitutions=substitutions)), chosen)
-    except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-        message = f"the query cannot be run: {getattr(error, 'msg', None) or error}"
-        if "SELECT projection" in message:
-            message = f"the query does not select {_listed(bound)}; name it in SELECT to give it a value"
-        raise QueryError(message) from error
+    return Question(text, bound, chosen)
+
+
+def answered(question: Question, ask: Ask) -> Answer:
+    """Let somebody run a question, and keep the rows that it chooses. Raises QueryError."""
+    return _choose(ask(question), question.chosen)
+
+
+def query_graphs(graphs: Graphs, text: str, parameters: Mapping[str, str] | None = None) -> Answer:
+    """Run a query over graphs in memory. Raises QueryError as `prepare` does, and for a syntax error."""
+    question = prepare(text, parameters)
+    return answered(question, asking(load_graphs(graphs)))
+
+
+def asking(store: ox.Store) -> Ask:
+    """Give what runs questions in a store of Oxigraph."""
+
+    def ask(question: Question) -> Answer:
+        substitutions: dict[ox.Variable, Value | ox.Triple] = {ox.Variable(name): term for name, term in question.bound.items()}
+        try:
+            return _answer(store.query(question.text, substitutions=substitutions))
+        except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+            message = f"the query cannot be run: {getattr(error, 'msg', None) or error}"
+            if "SELECT projection" in message:
+                message = f"the query does not select {_listed(question.bound)}; name it in SELECT to give it a value"
+            raise QueryError(message) from error
+
+    return ask
 
 
 def names_graphs(text: str) -> bool:
@@ -227,7 +261,7 @@ def _answer(found: object) -> Answer:
     return Answer(triples="".join(f"{line} .\n" for line in sorted(str(triple) for triple in found)))
 
 
-def _choose(answer: Answer, chosen: Mapping[str, ox.NamedNode | ox.Literal]) -> Answer:
+def _choose(answer: Answer, chosen: Mapping[str, Parameter]) -> Answer:
     for name in chosen:
         if name not in answer.variables:
             there = _listed(answer.variables) if answer.variables else "nothing, since it is no SELECT"
@@ -238,7 +272,7 @@ def _choose(answer: Answer, chosen: Mapping[str, ox.NamedNode | ox.Literal]) -> 
     return Answer(answer.variables, rows, answer.verdict, answer.triples)
 
 
-def _is(value: Value | None, term: ox.NamedNode | ox.Literal) -> bool:
+def _is(value: Value | None, term: Parameter) -> bool:
     """Tell whether a value is the one that was given: an IRI by itself, a number by its size, text by its letters."""
     if not (isinstance(value, ox.Literal) and isinstance(term, ox.Literal)):
         return value == term
@@ -247,7 +281,7 @@ def _is(value: Value | None, term: ox.NamedNode | ox.Literal) -> bool:
     return value.value == term.value
 
 
-def _parameter(value: str) -> ox.NamedNode | ox.Literal:
+def _parameter(value: str) -> Parameter:
     prefix, colon, local = value.partition(":")
     try:
         if value.startswith("<") and value.endswith(">"):

@@ -384,7 +384,7 @@ def test_another_input_or_another_question_starts_anew(tmp_path: Path, monkeypat
 
 def test_two_runs_do_not_write_one_output(tmp_path: Path) -> None:
     """Else their lines are mixed."""
-    from kg.bulk.journal import Journal
+    from kg.journal import Journal
 
     held = Journal(tmp_path / ".out.nq.journal")
     with pytest.raises(OutputError, match="another run writes this output"):

@@ -15,9 +15,9 @@ from bulk_fakes import FATAL, PIDS, copying, write_numbers
 
 from kg.bulk import running
 from kg.bulk.batch import Options
-from kg.bulk.journal import Journal
 from kg.bulk.running import Run, run
 from kg.errors import OutputError
+from kg.journal import Journal
 
 BASE = "https://example.org/"
 

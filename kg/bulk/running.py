@@ -23,11 +23,11 @@ from typing import Any, BinaryIO
 from kg.bulk.account import FORMAT, Account, report
 from kg.bulk.batch import Batch, Convert, Options, compressed, convert_batch
 from kg.bulk.inputs import Inputs, Raw, batches, shown
-from kg.bulk.journal import Journal
 from kg.checks.finding import METHOD_VERSION
 from kg.errors import OutputError
 from kg.graph.iris import LABEL
-from kg.serialise.files import write_files
+from kg.journal import Journal
+from kg.serialise.files import settle, write_files
 from kg.serialise.nquads import to_nquads
 from kg.triples import Triple
 
@@ -67,25 +67,24 @@ def run(what: Run, progress: Progress | None = None) -> dict[str, Any]:
     account = Account()
     done = False
     try:
-        for entry in book.resume(_head(what), partial.stat().st_size if partial.exists() else 0):
-            account.restore(entry)
-        resumed = book.batches
+        output = _Output(partial, book)
+        output.resume(what, account)
         if progress is not None:
             progress(account)
-        for _ in _write(what, inputs, partial, book, account):
+        for _ in _write(what, inputs, output, account):
             if progress is not None:
                 progress(account)
         timings = {
             "seconds": round(perf_counter() - start, 2),
             "jobs": what.jobs,
-            "batches_resumed": resumed,
+            "batches_resumed": output.batches,
             "dropped": book.dropped,
         }
         found = report(account, _about(what, inputs, partial), timings)
         if what.report is not None:
             write_files({what.report: json.dumps(found, indent=2, sort_keys=True, ensure_ascii=False) + "\n"})
         partial.replace(target)
-        _settle(target.parent)
+        settle(target.parent)
         done = True
     except OSError as error:
         message = f"{what.out}: cannot be written: {error.strerror or error}; what is done is kept, and the same command goes on"
@@ -126,19 +125,36 @@ def _state(path: Path) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
 
 
-def _write(what: Run, inputs: Inputs, partial: Path, book: Journal, account: Account) -> Iterator[None]:
+@dataclass(slots=True)
+class _Output:
+    """Hold the unfinished file and its journal, how many batches an earlier run wrote, and at which byte the last of them ends."""
+
+    partial: Path
+    book: Journal
+    batches: int = 0
+    end: int = 0
+
+    def resume(self, what: Run, account: Account) -> None:
+        """Take over the batches of an earlier run whose bytes are still there."""
+        size = self.partial.stat().st_size if self.partial.exists() else 0
+        for entry in self.book.resume(_head(what), lambda entry: isinstance(entry.get("end"), int) and entry["end"] <= size):
+            account.restore(entry)
+            self.batches, self.end = self.batches + 1, entry["end"]
+
+
+def _write(what: Run, inputs: Inputs, output: _Output, account: Account) -> Iterator[None]:
     """Write the batches that an earlier run has not written, stopping after each, then the labels of all terms."""
     compress = what.options.compress
-    with os.fdopen(os.open(partial, os.O_RDWR | os.O_CREAT, 0o666), "r+b") as file:
-        file.truncate(book.end)
-        file.seek(book.end)
+    with os.fdopen(os.open(output.partial, os.O_RDWR | os.O_CREAT, 0o666), "r+b") as file:
+        file.truncate(output.end)
+        file.seek(output.end)
         todo = batches(inputs, RECORDS, WEIGHT)
-        for _ in range(book.batches):
+        for _ in range(output.batches):
             next(todo)
         for records, batch in _converted(todo, what):
             # A number that stood in an earlier batch: only here are all batches seen in their order.
             known = frozenset(account.seen.intersection(batch.numbers))
-            _append(file, book, account, what.convert(records, what.options, known) if known else batch)
+            _append(file, output.book, account, what.convert(records, what.options, known) if known else batch)
             yield
         terms = to_nquads(term_labels(account.labels), f"{what.options.base}terms").encode()
         # A packed file of nothing is a member of nothing.
@@ -218,16 +234,6 @@ def _end_with_parent() -> None:
     if (parent := parent_process()) is not None:
         wait([parent.sentinel])
         os._exit(1)
-
-
-def _settle(folder: Path) -> None:
-    """See a rename on the disk; not every file system can."""
-    with suppress(OSError):
-        number = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(number)
-        finally:
-            os.close(number)
 
 
 def _digest(path: Path) -> str:

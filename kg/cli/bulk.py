@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from kg.cli.progress import Progress, showing
 from kg.cli.talking import check_base_option, main, path_type, refusing, say
 
 if TYPE_CHECKING:
@@ -51,8 +50,8 @@ def bulk(inputs: Sequence[Path], out: Path, jobs: int, validate: str, report: Pa
 
     options = Options(base or DEFAULT_BASE, validate, out.name.endswith(".gz"))
     try:
-        with _progress() as progress:
-            found = run(Run(inputs, out, options, jobs or os.cpu_count() or 1, report=report), progress)
+        with showing() as progress:
+            found = run(Run(inputs, out, options, jobs or os.cpu_count() or 1, report=report), _told(progress))
     except KeyboardInterrupt:
         say("interrupted; the same command goes on from here")
         return 130
@@ -60,31 +59,19 @@ def bulk(inputs: Sequence[Path], out: Path, jobs: int, validate: str, report: Pa
     return int(found["records"]["failed"] > 0)
 
 
-@contextmanager
-def _progress() -> Iterator[Callable[[Account], None]]:
-    """Tell how far the run is: a line that changes on a terminal, else a line in half a minute."""
-    start = last = monotonic()
-    moving = sys.stderr.isatty()
+def _told(progress: Progress) -> Callable[[Account], None]:
+    """Tell how far the run is; what an interrupted run had done tells nothing of the speed of this one."""
+    start = monotonic()
     earlier: int | None = None
-    told = False
 
     def tell(account: Account) -> None:
-        nonlocal earlier, last, told
-        now = monotonic()
-        if earlier is None:
-            earlier = account.read  # what an interrupted run had done tells nothing of the speed of this one
-        if now - last < (0.5 if moving else 30):
-            return
-        last, told = now, True
-        rate = (account.read - earlier) / (now - start)
-        text = f"{account.read:,} records, {rate:,.0f} a second, {len(account.failures):,} failed"
-        click.echo(f"\r{text} " if moving else text, err=True, nl=not moving)
+        nonlocal earlier
+        earlier = account.read if earlier is None else earlier
+        if progress.is_due():
+            rate = (account.read - earlier) / (monotonic() - start)
+            progress(f"{account.read:,} records, {rate:,.0f} a second, {len(account.failures):,} failed")
 
-    try:
-        yield tell
-    finally:
-        if moving and told:
-            click.echo(err=True)
+    return tell
 
 
 def _validated(trials: int, violating: int) -> str:

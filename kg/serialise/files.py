@@ -45,6 +45,16 @@ def write_files(contents: Mapping[Path, str | bytes]) -> list[Path]:
     return list(contents)
 
 
+def settle(folder: Path) -> None:
+    """See a rename on the disk; not every file system can."""
+    with suppress(OSError):
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
+
+
 def _target(path: Path) -> Path:
     """Follow links, and refuse what is there and is no ordinary file: a rename would put a file in its place."""
     target = path.resolve()

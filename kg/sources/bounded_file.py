@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import Protocol
 
 NESTING_LIMIT = 1_000
 """So many triples that speak of triples may be nested; at some 20,000 the parser takes the process with it."""
@@ -10,10 +10,17 @@ NESTING_LIMIT = 1_000
 _OPENING = b"<<("
 
 
+class Readable(Protocol):
+    """Be read in parts."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Give the next bytes."""
+
+
 class BoundedFile:
     """Count what opens a triple within a triple: in one line where a statement is a line, else in the whole file."""
 
-    def __init__(self, file: BinaryIO, *, by_line: bool) -> None:
+    def __init__(self, file: Readable, *, by_line: bool) -> None:
         """Take a file that is open for reading."""
         self.file = file
         self.by_line = by_line

@@ -1,15 +1,20 @@
-"""Read files of triples: Turtle, JSON-LD, N-Triples, N-Quads, TriG. Nothing is fetched, and nothing is lost in silence."""
+"""Read files of triples: Turtle, JSON-LD, N-Triples, N-Quads, TriG, packed by gzip or not.
+
+Nothing is fetched, and nothing is lost in silence.
+"""
 
 from __future__ import annotations
 
+import zlib
 from codecs import BOM_UTF8
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -18,10 +23,15 @@ from kg.sources.appearance import HEAD, appearance
 from kg.sources.bounded_file import BoundedFile
 from kg.triples import FORBIDDEN, Term, Triple
 
+if TYPE_CHECKING:
+    from gzip import GzipFile
+
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE, ".jsonld": ox.RdfFormat.JSON_LD, ".json": ox.RdfFormat.JSON_LD,
     ".nt": ox.RdfFormat.N_TRIPLES, ".nq": ox.RdfFormat.N_QUADS, ".trig": ox.RdfFormat.TRIG,
 }  # fmt: skip
+
+PACKED = ".gz"
 
 GRAPH_LIMIT = 500_000
 """So many triples may one graph have; the largest registry record would have 100,000 in the most lavish design."""
@@ -53,7 +63,7 @@ def read_graphs(path: Path) -> dict[str, list[Triple]]:
     its line, for JSON-LD of which a part would be lost, and for what exceeds a limit.
     """
     graphs: defaultdict[str, list[Triple]] = defaultdict(list)
-    with _refusing(path):
+    with refusing_file(path):
         for number, (graph, triple) in enumerate(_triples(path)):
             if number >= TOTAL_LIMIT:
                 message = f"more than {TOTAL_LIMIT:,} triples, which are held at once; split the file, or sort it by graph"
@@ -70,17 +80,28 @@ def read_graphs_in_turn(path: Path) -> Iterator[tuple[str, list[Triple]]]:
     The file is read once before the first graph is given, so that what cannot be read whole is not read at all.
     Raises DataError as `read_graphs` does.
     """
-    if _format(path) not in (ox.RdfFormat.N_QUADS, ox.RdfFormat.TRIG) or not path.is_file() or not _stand_together(path):
-        yield from read_graphs(path).items()
-        return
-    with _refusing(path):
+    yield from read_runs(path) if stand_together(path) else read_graphs(path).items()
+
+
+def read_runs(path: Path) -> Iterator[tuple[str, list[Triple]]]:
+    """Yield the statements of a file that stand together and are of one graph, by its name, which may come more than once.
+
+    What cannot be read is met on the way. Raises DataError as `read_graphs` does.
+    """
+    with refusing_file(path):
         for graph, triples in groupby(_triples(path), key=itemgetter(0)):
             yield graph, [triple for _, triple in triples]
 
 
-def _stand_together(path: Path) -> bool:
+def stand_together(path: Path) -> bool:
+    """Read a file of N-Quads or TriG to its end, and tell whether the statements of each graph stand together; else say no.
+
+    Raises DataError as `read_graphs` does.
+    """
+    if syntax_of(path) not in (ox.RdfFormat.N_QUADS, ox.RdfFormat.TRIG) or not path.is_file():
+        return False
     seen: set[str] = set()
-    with _refusing(path):
+    with refusing_file(path):
         together = True
         for graph, triples in groupby(_triples(path), key=itemgetter(0)):
             together = together and graph not in seen
@@ -97,22 +118,38 @@ def _too_large(graph: str) -> str:
     return f"more than {GRAPH_LIMIT:,} triples in one graph{f' <{graph}>' if graph else ''}; give each trial a graph of its own"
 
 
-def _format(path: Path) -> ox.RdfFormat:
-    syntax = FORMATS.get(path.suffix.lower())
+def syntax_of(path: Path) -> ox.RdfFormat:
+    """Tell by the ending of its name how a file is written.
+
+    Raises DataError for an unknown ending.
+    """
+    ending = Path(path.name.lower().removesuffix(PACKED)).suffix
+    syntax = FORMATS.get(ending)
     if syntax is None:
-        message = f"{path}: not a known ending for triples: {path.suffix or 'none'!r}; known are {', '.join(FORMATS)}"
+        known = ", ".join(FORMATS)
+        message = f"{path}: not a known ending for triples: {path.suffix or 'none'!r}; known are {known}, each with {PACKED} too"
         raise DataError(message)
     return syntax
 
 
+def open_file(path: Path) -> BufferedReader | GzipFile:
+    """Open a file to be read, unpacking it if it is packed."""
+    if not path.name.lower().endswith(PACKED):
+        return path.open("rb")
+    import gzip
+
+    return gzip.open(path)
+
+
 @contextmanager
-def _refusing(path: Path) -> Iterator[None]:
+def refusing_file(path: Path) -> Iterator[None]:
     """Turn whatever stops the reading into one message, with what the content looks like if it is something else."""
-    syntax = _format(path)
+    syntax = syntax_of(path)
     try:
         yield
-    except OSError as error:
-        message = f"{path}: cannot be read: {error.strerror}"
+    except (OSError, EOFError, zlib.error) as error:
+        # What is packed badly has no words of the operating system.
+        message = f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}"
         raise DataError(message) from error
     except (SyntaxError, ValueError, MemoryError, DataError) as error:
         message = f"{path}: cannot be read as {syntax.name}: {_reason(error)}{_instead(path, syntax)}"
@@ -120,14 +157,14 @@ def _refusing(path: Path) -> Iterator[None]:
 
 
 def _triples(path: Path) -> Iterator[NamedTriple]:
-    syntax = _format(path)
-    with path.open("rb") as file:
+    syntax = syntax_of(path)
+    with open_file(path) as file:
         if file.peek(len(BOM_UTF8))[: len(BOM_UTF8)] == BOM_UTF8:
             file.read(len(BOM_UTF8))
         if syntax != ox.RdfFormat.JSON_LD:
             by_line = syntax in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
             bounded: Any = BoundedFile(file, by_line=by_line)
-            yield from _named(ox.parse(bounded, format=syntax))
+            yield from named_triples(ox.parse(bounded, format=syntax))
             return
         raw = file.read(JSON_LIMIT + 1)
     if len(raw) > JSON_LIMIT:
@@ -136,12 +173,16 @@ def _triples(path: Path) -> Iterator[NamedTriple]:
     from kg.sources.jsonld_text import check_json, check_nothing_lost
 
     tree = check_json(raw)
-    yield from _named(ox.parse(raw, format=syntax))
+    yield from named_triples(ox.parse(raw, format=syntax))
     # After the parser, which refuses contexts that break the rules; whoever reads gets an error before the end.
     check_nothing_lost(tree)
 
 
-def _named(quads: Iterable[ox.Quad]) -> Iterator[NamedTriple]:
+def named_triples(quads: Iterable[ox.Quad]) -> Iterator[NamedTriple]:
+    """Turn quads of Oxigraph into triples, each behind the name of its graph, which is empty for the default graph.
+
+    Raises ValueError for what no graph of ours can hold.
+    """
     names: dict[str, str] = {}
     for quad in quads:
         graph = "" if isinstance(quad.graph_name, ox.DefaultGraph) else _name(quad.graph_name, names)
@@ -198,7 +239,10 @@ def _reason(error: Exception) -> str:
 def _instead(path: Path, syntax: ox.RdfFormat) -> str:
     if not path.is_file():
         return ""
-    with path.open("rb") as file:
-        looks = appearance(file.read(HEAD))
+    with open_file(path) as file:
+        try:
+            looks = appearance(file.read(HEAD))
+        except (OSError, EOFError, zlib.error):
+            return ""
     own = {"JSON-LD": "JSON;", "Turtle": "Turtle", "TriG": "Turtle", "N-Triples": "N-", "N-Quads": "N-"}[syntax.name]
     return f"; it looks like {looks}" if looks and not looks.startswith(own) else ""

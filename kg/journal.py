@@ -1,13 +1,13 @@
-"""Keep account of a run, so that a run that was interrupted goes on where it was and ends with the same bytes.
+"""Keep account of a run, so that a run that was interrupted goes on where it was.
 
-The journal stands beside the output: a line that says what the run is of, then a line for each batch whose bytes are on the disk.
+The journal is a line that says what the run is of, then a line for each step that was done.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -18,12 +18,11 @@ from kg.errors import OutputError
 
 
 class Journal:
-    """Hold the journal of one output, open and locked: how many batches were finished, and at which byte the last one ends."""
+    """Hold the journal of one run, open and locked; `dropped` tells that what was found in it was of no use."""
 
     def __init__(self, path: Path) -> None:
         """Open a journal. Raises OutputError if another run holds it, or if it cannot be written."""
         self.path = path
-        self.end = self.batches = 0
         self.dropped = False
         try:
             self.file: BinaryIO = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o666), "r+b")
@@ -36,24 +35,22 @@ class Journal:
                 raise BlockingIOError
         except OSError:
             self.file.close()
-            raise OutputError(f"{path}: another run writes this output; wait for it, or give another --out") from None
+            raise OutputError(f"{path}: another run writes this output; wait for it, or give another one") from None
 
-    def resume(self, head: Mapping[str, Any], size: int) -> Iterator[dict[str, Any]]:
-        """Yield the batches that were finished by an earlier run of the same, as far as their bytes are there, which are `size`.
+    def resume(self, head: Mapping[str, Any], holds: Callable[[Mapping[str, Any]], bool]) -> Iterator[dict[str, Any]]:
+        """Yield the steps that were done by an earlier run of the same, as far as each still `holds`.
 
-        What follows these, a torn last line and all of a run of something else, is `dropped`.
+        What follows these, a torn last line and all of a run of something else, is dropped.
         """
         start = self.file.readline()
         known = len(start) if start == orjson.dumps(head) + b"\n" else 0
         if known:
             for line in iter(self.file.readline, b""):
                 entry = _entry(line)
-                if entry is None or entry["end"] > size:
+                if entry is None or not holds(entry):
                     self.dropped = entry is not None
                     break
                 known += len(line)
-                self.batches += 1
-                self.end = entry["end"]
                 yield entry
         else:
             self.dropped = bool(start)
@@ -78,9 +75,9 @@ class Journal:
 
 
 def _entry(line: bytes) -> dict[str, Any] | None:
-    """Read the line of a batch; of one that was torn, nothing."""
+    """Read the line of a step; of one that was torn, nothing."""
     try:
         found = orjson.loads(line) if line.endswith(b"\n") else None
     except orjson.JSONDecodeError:
         return None
-    return found if isinstance(found, dict) and isinstance(found.get("end"), int) else None
+    return found if isinstance(found, dict) else None

@@ -1,0 +1,57 @@
+"""Tell whether a graph in a store is the graph of a file, whatever stores do to numbers.
+
+Oxigraph and Virtuoso keep the value of a decimal and not its digits: `0.820` comes back as `0.82`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from kg.graph.iris import DECIMAL
+from kg.triples import Term, Triple
+
+_DECIMAL = re.compile(r"([+-]?)0*([0-9]*)(?:\.([0-9]*?)0*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Hold what a graph says, numbers by their value and blank nodes without their labels, and how many statements it has."""
+
+    said: frozenset[Triple]
+    count: int
+
+
+def content(triples: Iterable[Triple]) -> Content:
+    """Give the content of a graph, in which no statement counts twice."""
+    distinct = {(subject, predicate, normal(term)) for subject, predicate, term in triples}
+    return Content(frozenset((_unnamed(subject), name, _unnamed(term)) for subject, name, term in distinct), len(distinct))
+
+
+def has_blank_nodes(triples: Iterable[Triple]) -> bool:
+    """Tell whether a graph has nodes without a name."""
+    return any(subject[:2] == "_:" or term[:2] == "_:" for subject, _, term in triples)
+
+
+def normal(term: Term) -> Term:
+    """Give a decimal by its value, and any other term as it is.
+
+    >>> [normal((text, DECIMAL))[0] for text in ("-0.820", "007.0", "-0.0", ".50", "7.x")]
+    ['-0.82', '7', '0', '0.5', '7.x']
+    >>> normal(("0.820", ""))
+    ('0.820', '')
+    """
+    if isinstance(term, str) or term[1] != DECIMAL:
+        return term
+    found = _DECIMAL.fullmatch(term[0])
+    if found is None:
+        return term
+    sign, whole, part = found[1], found[2] or "0", found[3]
+    text = f"{whole}.{part}" if part else whole
+    return f"-{text}" if sign == "-" and text != "0" else text, DECIMAL
+
+
+def _unnamed(term: Any) -> Any:
+    return "_:" if term[:2] == "_:" else term

@@ -1,0 +1,279 @@
+"""Load an embedded store of Oxigraph: a new one as a whole, one that is there a trial at a time."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from gzip import GzipFile
+from io import BufferedReader
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.errors import StoreError
+from kg.graph.iris import TKG, TYPE
+from kg.querying import document_name
+from kg.serialise.files import settle
+from kg.serialise.oxigraph import to_oxigraph, to_oxigraph_node
+from kg.sources.bounded_file import BoundedFile
+from kg.sources.rdf_file import named_triples, open_file, refusing_file
+from kg.stores.contents import Content, content, has_blank_nodes, normal
+from kg.stores.exports import Export, is_nquads
+from kg.stores.report import LoadReport, Progress
+from kg.triples import Triple
+
+_OWN = "CURRENT"
+"""RocksDB keeps a file of this name in each of its folders."""
+
+
+def is_store(directory: Path) -> bool:
+    """Tell whether a folder is an embedded store."""
+    return (directory / _OWN).is_file()
+
+
+def load_store(export: Export, directory: Path, progress: Progress, *, prune: bool = False) -> LoadReport:
+    """Load an export into an embedded store, which is made if there is none.
+
+    A new store is made beside its place and takes it only when it was loaded whole and verified. Of one that is there, each
+    graph that changed is replaced in a transaction of its own, and graphs that the export does not have stay, unless `prune`
+    asks for trials to be removed that left it. Raises StoreError, and DataError for an export that cannot be read whole.
+    """
+    if is_store(directory):
+        return _update(export, directory, progress, prune=prune)
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        message = f"{directory}: is there and is no store; give a new name, or that of a store that kg load made"
+        raise StoreError(message)
+    return _create(export, directory, progress)
+
+
+def interrupted(directory: Path) -> bool:
+    """Tell whether a load of a store did not come to its end, so that some of its trials may be older than others."""
+    return _mark(directory).exists()
+
+
+@contextmanager
+def held(directory: Path, *, alone: bool) -> Iterator[None]:
+    """Hold a store, `alone` to change it or with others to read it: whoever reads while another writes reads anything.
+
+    Raises StoreError if another process holds it.
+    """
+    try:
+        folder = os.open(directory, os.O_RDONLY)
+    except OSError as error:
+        message = f"{directory}: cannot be opened: {error.strerror}"
+        raise StoreError(message) from error
+    try:
+        fcntl.flock(folder, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+    except OSError:
+        os.close(folder)
+        message = f"{directory}: is being {'used' if alone else 'loaded'} by another process; wait for it, or end it"
+        raise StoreError(message) from None
+    try:
+        yield
+    finally:
+        os.close(folder)
+
+
+# -------------------------------------------------------------------------------------------------------------- a new store
+
+
+def _create(export: Export, directory: Path, progress: Progress) -> LoadReport:
+    partial = directory.with_name(f".{directory.name}.partial")
+    try:
+        partial.mkdir(parents=True, exist_ok=True)
+        with held(partial, alone=True):
+            # What an earlier load left cannot be told from what is whole.
+            for inner in partial.iterdir():
+                shutil.rmtree(inner) if inner.is_dir() else inner.unlink()
+            try:
+                report = _fill(export, partial, progress)
+                partial.replace(directory)
+            except BaseException:
+                shutil.rmtree(partial, ignore_errors=True)
+                raise
+        settle(directory.parent)
+    except OSError as error:
+        message = f"{directory}: cannot be written: {error.strerror or error}; nothing was left half loaded"
+        raise StoreError(message) from error
+    return report
+
+
+def _fill(export: Export, directory: Path, progress: Progress) -> LoadReport:
+    store = ox.Store(directory)
+    for path in export.files:
+        if is_nquads(path):
+            _bulk_load(store, path, progress)
+        else:
+            for graph, triples in Export([path]).graphs():
+                store.bulk_extend(_quads(graph, triples))
+    _name_default_graph(store)
+    store.flush()
+    return _verified(export, store, progress)
+
+
+def _bulk_load(store: ox.Store, path: Path, progress: Progress) -> None:
+    """Load a file of N-Quads; what is wrong with the file and what is wrong with the disk are told apart."""
+    with refusing_file(path), open_file(path) as file:
+        told: Any = _Told(file, path, progress)
+        try:
+            store.bulk_load(told, format=ox.RdfFormat.N_QUADS)
+        except OSError as error:
+            if told.failed:
+                raise
+            message = f"the store cannot be written: {error}; nothing was left half loaded"
+            raise StoreError(message) from error
+
+
+class _Told:
+    """Stand between a file and the store, and say how much of it was read."""
+
+    def __init__(self, file: BufferedReader | GzipFile, path: Path, progress: Progress) -> None:
+        self.file = BoundedFile(file, by_line=True)
+        self.path, self.progress = path, progress
+        self.count = 0
+        self.failed = False
+        self.start = monotonic()
+
+    def read(self, size: int = -1) -> bytes:
+        self.failed = True
+        chunk = self.file.read(size)
+        self.failed = False
+        self.count += len(chunk)
+        if chunk:
+            rate = self.count / 1e6 / max(monotonic() - self.start, 0.001)
+            self.progress(f"{self.path.name}: {self.count / 1e6:,.0f} MB read, {rate:,.0f} MB a second")
+        return chunk
+
+
+def _name_default_graph(store: ox.Store) -> None:
+    """Put what stands in no graph into that of its trial document: the questions ask named graphs."""
+    loose = [triple for _, triple in named_triples(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))]
+    if loose:
+        store.bulk_extend(_quads(document_name(loose), loose))
+        store.clear_graph(ox.DefaultGraph())
+
+
+def _verified(export: Export, store: ox.Store, progress: Progress) -> LoadReport:
+    """Hold the number of statements of each graph against the files, and the whole of a graph where the number is another."""
+    report = LoadReport()
+    there = _counts(store)
+    expected: dict[str, int] = {}
+    doubtful: dict[str, list[Triple]] = {}
+    for graph, triples in export.graphs():
+        report.loaded += graph not in expected
+        progress(f"verified {report.loaded:,} graphs")
+        count = len(set(triples))
+        if graph in expected or there.get(graph) != count:
+            # Two numbers of one value, two files with one graph: only the statements themselves can tell.
+            doubtful.setdefault(graph, []).extend(triples)
+        expected[graph] = there.get(graph, 0)
+    for graph, triples in doubtful.items():
+        if graph_content(store, graph) != content(triples):
+            message = f"{graph}: two graphs of this name, or the store holds something else than was read"
+            raise StoreError(message)
+    if others := there.keys() - expected.keys():
+        message = f"{min(others)}: is in the store and was in no file"
+        raise StoreError(message)
+    report.statements = sum(there.values())
+    return report
+
+
+def _counts(store: ox.Store) -> dict[str, int]:
+    found: Any = store.query("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+    return {row["g"].value: int(row["n"].value) for row in found}
+
+
+# ---------------------------------------------------------------------------------------------------------- a store that is there
+
+
+def _update(export: Export, directory: Path, progress: Progress, *, prune: bool) -> LoadReport:
+    report = LoadReport()
+    with held(directory, alone=True):
+        export.check()
+        mark = _mark(directory)
+        try:
+            mark.touch()
+            store = ox.Store(directory)
+            known: dict[str, int] = {}
+            for graph, triples in export.graphs():
+                found = content(triples)
+                if known.setdefault(graph, hash(found)) != hash(found):
+                    report.fail(graph, "two files have different graphs of this name; the first was loaded")
+                    continue
+                _replace(store, graph, triples, found, report)
+                progress(f"{report.loaded:,} graphs loaded, {report.unchanged:,} unchanged")
+            if prune:
+                _prune(store, known, report)
+            store.flush()
+            mark.unlink()
+        except OSError as error:
+            message = f"{directory}: cannot be written: {error}; each trial is whole, old or new, and a new try goes on"
+            raise StoreError(message) from error
+    return report
+
+
+def _mark(directory: Path) -> Path:
+    return directory.with_name(f".{directory.name}.loading")
+
+
+def graph_triples(store: ox.Store, graph: str) -> list[Triple]:
+    """Give the statements of a graph in a store."""
+    return [triple for _, triple in named_triples(store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))]
+
+
+def graph_content(store: ox.Store, graph: str) -> Content:
+    """Give the content of a graph in a store."""
+    return content(graph_triples(store, graph))
+
+
+def _replace(store: ox.Store, graph: str, triples: list[Triple], wanted: Content, report: LoadReport) -> None:
+    """Put a graph into a store in one transaction, and look at what is there then."""
+    there = graph_triples(store, graph)
+    if content(there) == wanted:
+        report.unchanged += 1
+        return
+    if not there:
+        store.extend(_quads(graph, triples))
+    else:
+        store.update(_changes(graph, there, triples))
+    if graph_content(store, graph) != wanted:
+        report.fail(graph, "the store holds something else than was written")
+        return
+    report.loaded += 1
+    report.statements += wanted.count
+
+
+def _changes(graph: str, there: list[Triple], triples: list[Triple]) -> str:
+    """Write an update, which is one transaction, that takes away what is no longer said and adds what is new."""
+    name = to_oxigraph_node(graph)
+    if has_blank_nodes(there) or has_blank_nodes(triples):
+        return f"CLEAR GRAPH {name}; INSERT DATA {{ GRAPH {name} {{\n{_lines(triples)}}} }}"
+    old, new = ({(s, p, normal(o)): (s, p, o) for s, p, o in side} for side in (there, triples))
+    gone, come = ([side[key] for key in side.keys() - other.keys()] for side, other in ((old, new), (new, old)))
+    return f"DELETE DATA {{ GRAPH {name} {{\n{_lines(gone)}}} }}; INSERT DATA {{ GRAPH {name} {{\n{_lines(come)}}} }}"
+
+
+def _lines(triples: Iterable[Triple]) -> str:
+    return "".join(f"{to_oxigraph_node(s)} {ox.NamedNode(p)} {to_oxigraph(o)} .\n" for s, p, o in triples)
+
+
+def _quads(graph: str, triples: Iterable[Triple]) -> Iterator[ox.Quad]:
+    name = to_oxigraph_node(graph)
+    for subject, predicate, term in triples:
+        yield ox.Quad(to_oxigraph_node(subject), ox.NamedNode(predicate), to_oxigraph(term), name)
+
+
+def _prune(store: ox.Store, known: Iterable[str], report: LoadReport) -> None:
+    """Remove trials that the export does not have; a graph that is no trial's stays."""
+    left = set(known)
+    documents = store.quads_for_pattern(None, ox.NamedNode(TYPE), ox.NamedNode(f"{TKG}TrialDocument"), None)
+    for graph in {quad.graph_name for quad in documents if quad.subject == quad.graph_name}:
+        assert isinstance(graph, ox.NamedNode)
+        if graph.value not in left:
+            store.remove_graph(graph)
+            report.removed += 1

@@ -1,0 +1,64 @@
+"""Find the graphs of an export: of files of N-Quads above all, one after the other, and of files that hold one graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import DataError, StoreError
+from kg.querying import document_name
+from kg.sources.rdf_file import FORMATS, PACKED, read_graphs, read_runs, stand_together, syntax_of
+from kg.triples import Triple
+
+_ENDINGS = tuple(ending + packed for ending in FORMATS for packed in ("", PACKED) if ending != ".json")
+
+
+class Export:
+    """Hold the files of an export, those of a folder sorted by name."""
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        """Find the files. Raises StoreError for a folder that holds none."""
+        self.files: list[Path] = []
+        for path in paths:
+            found = sorted(_within(path)) if path.is_dir() else [path]
+            if not found:
+                message = f"{path}: holds no file of triples; their names end in {', '.join(_ENDINGS)}"
+                raise StoreError(message)
+            self.files += found
+        self._together: dict[Path, bool] = {}
+
+    def check(self) -> None:
+        """Read all files to their ends, so that what cannot be read whole is not loaded in part. Raises DataError."""
+        for path in self.files:
+            self._together[path] = stand_together(path)
+            if not self._together[path]:
+                for graph, triples in read_graphs(path).items():
+                    _named(path, graph, triples)
+
+    def graphs(self) -> Iterator[tuple[str, list[Triple]]]:
+        """Yield each graph by its name; what stands in no graph belongs to that of its trial document. Raises DataError."""
+        for path in self.files:
+            together = self._together[path] if path in self._together else stand_together(path)
+            for graph, triples in read_runs(path) if together else read_graphs(path).items():
+                yield _named(path, graph, triples), triples
+
+
+def _within(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        if path.name.lower().endswith(_ENDINGS) and not path.name.startswith(".") and path.is_file():
+            yield path
+
+
+def _named(path: Path, graph: str, triples: Iterable[Triple]) -> str:
+    found = graph or document_name(triples)
+    if found.startswith("_:"):
+        message = f"{path}: a graph has no name: {found}; nobody could say which graph of a store it replaces"
+        raise DataError(message)
+    return found
+
+
+def is_nquads(path: Path) -> bool:
+    """Tell whether a file names the graph of each statement on its line."""
+    return syntax_of(path) == ox.RdfFormat.N_QUADS
