@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Mapping
 from textwrap import wrap
 from typing import Any
 
@@ -12,16 +13,16 @@ import orjson
 import pyoxigraph as ox
 
 from kg.graph.iris import PREFIXES, XSD
-from kg.querying import Answer
+from kg.querying import Answer, Value
 from kg.terminal import printable
 
 _GAP = "  "
 
 
-def answer_text(answer: Answer, width: int = 100) -> str:
+def answer_text(answer: Answer, width: int = 100, labels: Mapping[str, str] | None = None) -> str:
     """Write an answer for a person: a table where it fits in `width` characters, else a block a row.
 
-    Characters that would steer a terminal are written as escapes.
+    IRIs for which there are `labels` stand behind these. Characters that would steer a terminal are written as escapes.
     """
     if answer.triples is not None:
         return printable(answer.triples)
@@ -29,7 +30,7 @@ def answer_text(answer: Answer, width: int = 100) -> str:
         return "yes\n" if answer.verdict else "no\n"
     if not answer.rows:
         return "no rows\n"
-    rows = [[_short(value) for value in row] for row in answer.rows]
+    rows = [[_named(value, labels or {}) for value in row] for row in answer.rows]
     widths = [max(len(text) for text in column) for column in zip(answer.variables, *rows, strict=True)]
     if sum(widths) + len(_GAP) * (len(widths) - 1) <= width:
         lines = [answer.variables, tuple("-" * size for size in widths), *rows]
@@ -79,7 +80,13 @@ def _blocks(variables: tuple[str, ...], rows: list[list[str]], width: int) -> st
     return "\n".join(blocks)
 
 
-def _short(value: ox.NamedNode | ox.BlankNode | ox.Literal | None) -> str:
+def _named(value: Value | None, labels: Mapping[str, str]) -> str:
+    if isinstance(value, ox.NamedNode) and (label := labels.get(value.value)):
+        return f"{printable(' '.join(label.split()))} <{_short(value)}>"
+    return _short(value)
+
+
+def _short(value: Value | None) -> str:
     if value is None:
         return ""
     text = _bare(value)
@@ -90,11 +97,11 @@ def _short(value: ox.NamedNode | ox.BlankNode | ox.Literal | None) -> str:
     return printable(re.sub(r"\s", " ", text))
 
 
-def _bare(value: ox.NamedNode | ox.BlankNode | ox.Literal) -> str:
+def _bare(value: Value) -> str:
     return f"_:{value.value}" if isinstance(value, ox.BlankNode) else value.value
 
 
-def _json(value: ox.NamedNode | ox.BlankNode | ox.Literal) -> dict[str, str]:
+def _json(value: Value) -> dict[str, str]:
     if isinstance(value, ox.NamedNode):
         return {"type": "uri", "value": value.value}
     if isinstance(value, ox.BlankNode):

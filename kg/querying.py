@@ -12,50 +12,20 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import QueryError, ResourceError
-from kg.graph.iris import PREFIXES, TKG, TYPE, XSD
-from kg.resources import query_names, query_path
-from kg.serialise.oxigraph import to_oxigraph, to_oxigraph_node
+from kg.graph.iris import LABEL, PREFIXES, TKG, TYPE, XSD
+from kg.query_text import LENGTH_LIMIT, check_query, code_of, counts_rows, found_by_query, substituted, variables_of
+from kg.resources import ontology_path, query_names, query_path
+from kg.serialise.oxigraph import to_quads
 from kg.triples import Triple
 
 Graphs = Mapping[str, Iterable[Triple]]
 Value = ox.NamedNode | ox.BlankNode | ox.Literal
 Parameter = ox.NamedNode | ox.Literal
 
-LENGTH_LIMIT = 1_000_000
-NESTING_LIMIT = 100
-CHAIN_LIMIT = 1_000
-"""On what is nested or chained without end the engine runs out of stack, and takes the process with it."""
+_LOOKED_UP = 500
+"""So many labels are asked for at once."""
 
-_IRI = re.compile(r"""<[^<>"{}|^`\\\x00-\x20]*>""")
-# What holds no code: an escape in a name, text in its four kinds of quotes, a comment.
-_INERT = re.compile(
-    r"""
-    \\.
-    | '''(?:'{0,2}(?:[^'\\]|\\.))*'''
-    | \"\"\"(?:"{0,2}(?:[^"\\]|\\.))*\"\"\"
-    | '(?:[^'\\\n\r]|\\.)*'
-    | "(?:[^"\\\n\r]|\\.)*"
-    | \#[^\n\r]*
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-# `//` is no part of an expression: what holds it after `<` is an IRI, and no comparison.
-_CERTAIN_IRI = re.compile(r"<[A-Za-z]+://")
-_INERT_OR_IRI = re.compile(rf"{_IRI.pattern}|{_INERT.pattern}", re.VERBOSE | re.DOTALL)
-_NAME = re.compile(r"[?$]\w+|:[\w-]*")
-_WORD = re.compile(r"\w+")
-_SERVICE = re.compile(r"(?:[0-9]\w*?|true|false|undef)?SERVICE", re.IGNORECASE)
-_UPDATE = re.compile(
-    r"\s*(?:(?:BASE|PREFIX\s+\S*:)\s*)*(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b", re.IGNORECASE
-)
-_LINK = re.compile(
-    r"[!|&+*/^=]|(?<![A-Za-z])-|-(?!\w)|\b(?:BIND|UNION|OPTIONAL|MINUS|FILTER|GRAPH|VALUES|SELECT|EXISTS)\b", re.IGNORECASE
-)
-_VARIABLE = re.compile(r"[?$](\w+)")
-_VALUES_HEAD = re.compile(r"\bVALUES\s*\(([^()]*)\)", re.IGNORECASE)
-_AS = re.compile(r"\bAS\s*[?$](\w+)", re.IGNORECASE)
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
-_SLICE = re.compile(r"\b(?:LIMIT|OFFSET)\b", re.IGNORECASE)
 _QUESTION = re.compile(r"#\s*(?:(?P<number>[0-9]+)\s+)?(?P<question>.+)")
 
 
@@ -110,7 +80,9 @@ def read_query(name: str) -> str:
 def load_graphs(graphs: Graphs) -> ox.Store:
     """Load graphs into a store in memory; triples without a graph name are put under their trial document's."""
     store = ox.Store()
-    store.bulk_extend(quad for name, triples in graphs.items() for quad in _quads(name, list(triples)))
+    for name, triples in graphs.items():
+        listed = list(triples)
+        store.bulk_extend(to_quads(name or document_name(listed), listed))
     return store
 
 
@@ -134,17 +106,17 @@ def prepare(text: str, parameters: Mapping[str, str] | None = None) -> Question:
     finds the variable, the rows are kept in which it has that value; where it only compares with it, it is bound.
     Raises QueryError for an update, SERVICE, what no engine would survive, and a parameter that the query does not have.
     """
-    _check(text)
-    code = _INERT_OR_IRI.sub(" ", text)
+    check_query(text)
+    code = code_of(text)
     wanted = {name: _parameter(value) for name, value in (parameters or {}).items()}
-    variables = set(_VARIABLE.findall(code))
+    variables = variables_of(code)
     if unknown := wanted.keys() - variables:
         message = f"the query has no variable {_listed(unknown)}; it has {_listed(variables)}"
         raise QueryError(message)
-    found = _found_by_query(code)
+    found = found_by_query(code)
     bound = {name: term for name, term in wanted.items() if name not in found}
     chosen = {name: term for name, term in wanted.items() if name in found}
-    if chosen and _SLICE.search(_outermost(code)):
+    if chosen and counts_rows(code):
         message = "a LIMIT counts rows before a value can choose among them; remove it from the query"
         raise QueryError(message)
     return Question(text, bound, chosen)
@@ -153,6 +125,31 @@ def prepare(text: str, parameters: Mapping[str, str] | None = None) -> Question:
 def answered(question: Question, ask: Ask) -> Answer:
     """Let somebody run a question, and keep the rows that it chooses. Raises QueryError."""
     return _choose(ask(question), question.chosen)
+
+
+def bound_text(question: Question) -> str:
+    """Write a question with its values in it, as terms, for whoever takes nothing but text. Raises QueryError."""
+    return substituted(question.text, {name: str(term) for name, term in question.bound.items()})
+
+
+def labels_in(answer: Answer, ask: Ask) -> dict[str, str]:
+    """Look up what those IRIs of an answer are called for which the asked graphs have a label; several are joined."""
+    names = sorted({value for row in answer.rows for value in row if isinstance(value, ox.NamedNode)}, key=str)
+    found: dict[str, set[str]] = {}
+    for start in range(0, len(names), _LOOKED_UP):
+        listed = " ".join(map(str, names[start : start + _LOOKED_UP]))
+        text = f"SELECT DISTINCT ?iri ?label {{ VALUES ?iri {{ {listed} }} GRAPH ?g {{ ?iri <{LABEL}> ?label }} }}"
+        for iri, label in ask(Question(text, {}, {})).rows:
+            assert iri is not None and label is not None  # noqa: PT018
+            found.setdefault(iri.value, set()).add(label.value)
+    return {iri: " / ".join(sorted(labels)) for iri, labels in found.items()}
+
+
+def ontology_store() -> ox.Store:
+    """Load our ontology, which has the labels of all our terms, into a store in memory."""
+    store = ox.Store()
+    store.load(path=ontology_path("trial-kg.ttl"), format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(TKG))
+    return store
 
 
 def query_graphs(graphs: Graphs, text: str, parameters: Mapping[str, str] | None = None) -> Answer:
@@ -175,77 +172,6 @@ def asking(store: ox.Store) -> Ask:
             raise QueryError(message) from error
 
     return ask
-
-
-def names_graphs(text: str) -> bool:
-    """Tell whether a query says which graphs it asks; the default graph is empty."""
-    return re.search(r"\b(?:GRAPH|FROM)\b", _INERT_OR_IRI.sub(" ", text), re.IGNORECASE) is not None
-
-
-def _check(text: str) -> None:
-    """Refuse what is no query, what reads from elsewhere, and what the engine would not survive."""
-    code = _INERT_OR_IRI.sub(" ", text)
-    if not code.strip():
-        raise QueryError("the query is empty")
-    if _has_service(text):
-        raise QueryError("SERVICE is refused: a query reads what it is given, and nothing from elsewhere")
-    if update := _UPDATE.match(code):
-        message = f"{update[1].upper()} is refused: a query reads, and changes nothing"
-        raise QueryError(message)
-    depth = deepest = 0
-    for sign in re.findall(r"[][(){}]", code):
-        depth += 1 if sign in "[({" else -1
-        deepest = max(deepest, depth)
-    if len(text) > LENGTH_LIMIT or deepest > NESTING_LIMIT or len(_LINK.findall(code)) > CHAIN_LIMIT:
-        raise QueryError("the query is too long, or nested or chained too deeply; ask in smaller steps")
-
-
-def _has_service(text: str) -> bool:
-    """Tell whether SERVICE may stand in a query as a keyword.
-
-    Whether `<` starts an IRI or compares is not known without parsing; what then follows is looked at in both ways.
-    """
-    seen: set[int] = set()
-    places = [0]
-    while places:
-        at = places.pop()
-        if at in seen or at >= len(text):
-            continue
-        seen.add(at)
-        if text[at] == "<":
-            iri = _IRI.match(text, at)
-            places += [iri.end()] if iri else []
-            places += [] if iri and _CERTAIN_IRI.match(text, at) else [at + 1]
-        elif (found := _INERT.match(text, at) or _NAME.match(text, at) or _WORD.match(text, at)) is not None:
-            if _SERVICE.match(found[0]):
-                return True
-            places.append(found.end())
-        else:
-            places.append(at + 1)
-    return False
-
-
-def _found_by_query(code: str) -> set[str]:
-    """List the variables that the query itself finds values for, and does not only compare with."""
-    _, _, body = _VALUES_HEAD.sub(r"VALUES \1 ", code).partition("{")
-    found = set(_AS.findall(code))
-    depth = 0
-    for part in re.findall(r"[()]|[?$]\w+", body):
-        if part in "()":
-            depth += 1 if part == "(" else -1
-        elif depth == 0:
-            found.add(part[1:])
-    return found
-
-
-def _outermost(code: str) -> str:
-    """Give what stands in no braces: the clauses of the query itself, and not those of a query inside it."""
-    parts, depth = [], 0
-    for part in re.findall(r"[{}]|[^{}]+", code):
-        depth += {"{": 1, "}": -1}.get(part, 0)
-        if depth == 0:
-            parts.append(part)
-    return "".join(parts)
 
 
 def _answer(found: object) -> Answer:
@@ -300,12 +226,6 @@ def _parameter(value: str) -> Parameter:
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(f"?{name}" for name in sorted(names)) or "none"
-
-
-def _quads(name: str, triples: list[Triple]) -> Iterable[ox.Quad]:
-    graph = to_oxigraph_node(name or document_name(triples))
-    for subject, predicate, term in triples:
-        yield ox.Quad(to_oxigraph_node(subject), ox.NamedNode(predicate), to_oxigraph(term), graph)
 
 
 def document_name(triples: Iterable[Triple]) -> str:

@@ -127,7 +127,7 @@ def _state(path: Path) -> tuple[int, int]:
 
 @dataclass(slots=True)
 class _Output:
-    """Hold the unfinished file and its journal, how many batches an earlier run wrote, and at which byte the last of them ends."""
+    """Hold the unfinished file, its journal, how many batches an earlier run wrote, and the byte at which they end."""
 
     partial: Path
     book: Journal

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from kg.cli.talking import give, main, path_type, refusing, say
 from kg.errors import KgError, QueryError
 from kg.triples import Triple
+
+if TYPE_CHECKING:
+    from kg.querying import Answer, Ask
 
 T = TypeVar("T")
 
@@ -65,6 +69,9 @@ def validate(files: Sequence[Path], report: Path | None, form: str) -> int:
 @main.command()
 @click.argument("name", required=False, metavar="[NAME|FILE|-]")
 @click.option("--data", multiple=True, type=path_type(), help="Graph to ask; by default the bundled SMART-MS. Repeatable.")
+@click.option("--store", type=path_type(file_okay=False), help="Embedded store to ask, as kg load made it.")
+@click.option("--endpoint", help="Address of a SPARQL endpoint to ask.")
+@click.option("--user", help="Name for the endpoint; the password is taken from KG_PASSWORD, or asked for.")
 @click.option(
     "--set",
     "bindings",
@@ -76,14 +83,19 @@ def validate(files: Sequence[Path], report: Path | None, form: str) -> int:
 @click.option("--list", "listing", is_flag=True, help="List the queries that ship, with the question that each answers.")
 @click.option("--explain", is_flag=True, help="Print the query instead of running it.")
 @refusing
-def query(name: str | None, data: Sequence[Path], bindings: Sequence[str], form: str, listing: bool, explain: bool) -> int:
+def query(  # noqa: PLR0917 -- options
+    name: str | None, data: Sequence[Path], store: Path | None, endpoint: str | None, user: str | None, bindings: Sequence[str],
+    form: str, listing: bool, explain: bool,
+) -> int:  # fmt: skip
     """Ask a shipped question by NAME, or the SPARQL in FILE, or on standard input."""
-    from kg import querying
+    from kg import query_text, querying
 
     if listing:
         for shipped in querying.shipped_queries():
             click.echo(f"{shipped.name:32}  {shipped.number:2}  {shipped.question}")
         return 0
+    if sum((bool(data), store is not None, endpoint is not None)) > 1:
+        raise click.UsageError("give one of --data, --store and --endpoint")
     if name is None:
         raise click.UsageError("name a shipped query, a file, or - for standard input; --list names what ships")
     text = _standard_input() if name == "-" else querying.read_query(name)
@@ -92,20 +104,48 @@ def query(name: str | None, data: Sequence[Path], bindings: Sequence[str], form:
         return 0
     from kg import answers
 
-    writers: dict[str, Callable[[querying.Answer], str]] = {
-        "table": answers.answer_text,
-        "csv": answers.answer_csv,
-        "json": answers.answer_json,
-    }
-    answer = querying.query_graphs(_data(data), text, _bindings(bindings))
-    give(writers[form](answer), to_a_person=form == "table")
-    if not (answer.rows or answer.triples or answer.verdict) and not querying.names_graphs(text):
+    question = querying.prepare(text, _bindings(bindings))
+    with _asking(data, store, endpoint, user) as ask:
+        answer = querying.answered(question, ask)
+        if form == "table":
+            give(answers.answer_text(answer, labels=_labels(answer, ask)), to_a_person=True)
+        else:
+            give((answers.answer_csv if form == "csv" else answers.answer_json)(answer), to_a_person=False)
+    if not (answer.rows or answer.triples or answer.verdict) and not query_text.names_graphs(text):
         say("note: each trial is a graph of its own, and the query asks none; write GRAPH ?trial { … } around its patterns")
     return 0
 
 
+@contextmanager
+def _asking(data: Sequence[Path], store: Path | None, endpoint: str | None, user: str | None) -> Iterator[Ask]:
+    """Give what runs a question: an embedded store, a remote one, or else files."""
+    if store is not None:
+        from kg.stores.embedded import asking_store, interrupted
+
+        with asking_store(store) as ask:
+            if interrupted(store):
+                say(f"note: a load of {store} did not come to its end, so that trials may be missing or old; give it again")
+            yield ask
+    elif endpoint is not None:
+        from kg.cli.stores import access_to
+        from kg.stores.endpoint import Endpoint
+
+        yield Endpoint(access_to(endpoint, user)).ask
+    else:
+        from kg import querying
+
+        yield querying.asking(querying.load_graphs(_data(data)))
+
+
+def _labels(answer: Answer, ask: Ask) -> dict[str, str]:
+    """Look up labels in our ontology and in what is asked."""
+    from kg import querying
+
+    return {**querying.labels_in(answer, querying.asking(querying.ontology_store())), **querying.labels_in(answer, ask)}
+
+
 def _standard_input() -> str:
-    from kg.querying import LENGTH_LIMIT
+    from kg.query_text import LENGTH_LIMIT
 
     if sys.stdin is None:
         raise QueryError("there is no standard input to read a query from")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import pyoxigraph as ox
 
-from kg.triples import Term
+from kg.triples import Term, Triple
 
 
 def to_oxigraph(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:
@@ -24,3 +26,19 @@ def to_oxigraph(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:
 def to_oxigraph_node(name: str) -> ox.NamedNode | ox.BlankNode:
     """Make a node of Oxigraph from an IRI, or from `_:` and the label of a blank node."""
     return ox.BlankNode(name[2:]) if name.startswith("_:") else ox.NamedNode(name)
+
+
+def to_quads(graph: str, triples: Iterable[Triple]) -> Iterator[ox.Quad]:
+    """Make quads of Oxigraph of the triples of a graph."""
+    name = to_oxigraph_node(graph)
+    for subject, predicate, term in triples:
+        yield ox.Quad(to_oxigraph_node(subject), ox.NamedNode(predicate), to_oxigraph(term), name)
+
+
+def to_ntriples(triples: Iterable[Triple]) -> str:
+    r"""Write triples as N-Triples, in any order, which is Turtle and SPARQL too.
+
+    >>> to_ntriples([("urn:s", "urn:p", ("1\t2", "@en"))])
+    '<urn:s> <urn:p> "1\\t2"@en .\n'
+    """
+    return "".join(f"{to_oxigraph_node(s)} {ox.NamedNode(p)} {to_oxigraph(o)} .\n" for s, p, o in triples)

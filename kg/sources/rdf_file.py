@@ -8,7 +8,7 @@ from __future__ import annotations
 import zlib
 from codecs import BOM_UTF8
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from io import BufferedReader
 from itertools import groupby
@@ -93,10 +93,10 @@ def read_runs(path: Path) -> Iterator[tuple[str, list[Triple]]]:
             yield graph, [triple for _, triple in triples]
 
 
-def stand_together(path: Path) -> bool:
+def stand_together(path: Path, look: Callable[[str], None] | None = None) -> bool:
     """Read a file of N-Quads or TriG to its end, and tell whether the statements of each graph stand together; else say no.
 
-    Raises DataError as `read_graphs` does.
+    The name of each graph is shown to `look`. Raises DataError as `read_graphs` does.
     """
     if syntax_of(path) not in (ox.RdfFormat.N_QUADS, ox.RdfFormat.TRIG) or not path.is_file():
         return False
@@ -104,6 +104,8 @@ def stand_together(path: Path) -> bool:
     with refusing_file(path):
         together = True
         for graph, triples in groupby(_triples(path), key=itemgetter(0)):
+            if look is not None:
+                look(graph)
             together = together and graph not in seen
             seen.add(graph)
             if len(seen) > GRAPHS_LIMIT:

@@ -17,9 +17,9 @@ import pyoxigraph as ox
 
 from kg.errors import StoreError
 from kg.graph.iris import TKG, TYPE
-from kg.querying import document_name
+from kg.querying import Ask, asking, document_name
 from kg.serialise.files import settle
-from kg.serialise.oxigraph import to_oxigraph, to_oxigraph_node
+from kg.serialise.oxigraph import to_ntriples, to_oxigraph_node, to_quads
 from kg.sources.bounded_file import BoundedFile
 from kg.sources.rdf_file import named_triples, open_file, refusing_file
 from kg.stores.contents import Content, content, has_blank_nodes, normal
@@ -57,10 +57,10 @@ def interrupted(directory: Path) -> bool:
 
 
 @contextmanager
-def held(directory: Path, *, alone: bool) -> Iterator[None]:
+def held(directory: Path, *, alone: bool) -> Iterator[int]:
     """Hold a store, `alone` to change it or with others to read it: whoever reads while another writes reads anything.
 
-    Raises StoreError if another process holds it.
+    Gives the open folder, by which it is held. Raises StoreError if another process holds it.
     """
     try:
         folder = os.open(directory, os.O_RDONLY)
@@ -74,9 +74,24 @@ def held(directory: Path, *, alone: bool) -> Iterator[None]:
         message = f"{directory}: is being {'used' if alone else 'loaded'} by another process; wait for it, or end it"
         raise StoreError(message) from None
     try:
-        yield
+        yield folder
     finally:
         os.close(folder)
+
+
+@contextmanager
+def asking_store(directory: Path) -> Iterator[Ask]:
+    """Give what runs questions in a store, which nobody loads meanwhile. Raises StoreError if there is none."""
+    check_store(directory)
+    with held(directory, alone=False):
+        yield asking(ox.Store.read_only(str(directory)))
+
+
+def check_store(directory: Path) -> None:
+    """Refuse a folder that is no embedded store. Raises StoreError."""
+    if not is_store(directory):
+        message = f"{directory}: is no store; kg load FILE --store {directory} makes one"
+        raise StoreError(message)
 
 
 # -------------------------------------------------------------------------------------------------------------- a new store
@@ -110,7 +125,7 @@ def _fill(export: Export, directory: Path, progress: Progress) -> LoadReport:
             _bulk_load(store, path, progress)
         else:
             for graph, triples in Export([path]).graphs():
-                store.bulk_extend(_quads(graph, triples))
+                store.bulk_extend(to_quads(graph, triples))
     _name_default_graph(store)
     store.flush()
     return _verified(export, store, progress)
@@ -154,33 +169,26 @@ def _name_default_graph(store: ox.Store) -> None:
     """Put what stands in no graph into that of its trial document: the questions ask named graphs."""
     loose = [triple for _, triple in named_triples(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))]
     if loose:
-        store.bulk_extend(_quads(document_name(loose), loose))
+        store.bulk_extend(to_quads(document_name(loose), loose))
         store.clear_graph(ox.DefaultGraph())
 
 
 def _verified(export: Export, store: ox.Store, progress: Progress) -> LoadReport:
     """Hold the number of statements of each graph against the files, and the whole of a graph where the number is another."""
-    report = LoadReport()
     there = _counts(store)
-    expected: dict[str, int] = {}
-    doubtful: dict[str, list[Triple]] = {}
+    expected: set[str] = set()
     for graph, triples in export.graphs():
-        report.loaded += graph not in expected
-        progress(f"verified {report.loaded:,} graphs")
-        count = len(set(triples))
-        if graph in expected or there.get(graph) != count:
-            # Two numbers of one value, two files with one graph: only the statements themselves can tell.
-            doubtful.setdefault(graph, []).extend(triples)
-        expected[graph] = there.get(graph, 0)
-    for graph, triples in doubtful.items():
-        if graph_content(store, graph) != content(triples):
-            message = f"{graph}: two graphs of this name, or the store holds something else than was read"
+        progress(f"verified {len(expected):,} graphs")
+        # Two numbers of one value, two files with one graph: only the statements themselves can tell.
+        doubtful = graph in expected or there.get(graph) != len(set(triples))
+        if doubtful and graph_content(store, graph) != content(triples):
+            message = f"{graph}: there are two graphs of this name, or the store holds something else than was read"
             raise StoreError(message)
-    if others := there.keys() - expected.keys():
+        expected.add(graph)
+    if others := there.keys() - expected:
         message = f"{min(others)}: is in the store and was in no file"
         raise StoreError(message)
-    report.statements = sum(there.values())
-    return report
+    return LoadReport(loaded=len(expected), statements=sum(there.values()))
 
 
 def _counts(store: ox.Store) -> dict[str, int]:
@@ -238,7 +246,7 @@ def _replace(store: ox.Store, graph: str, triples: list[Triple], wanted: Content
         report.unchanged += 1
         return
     if not there:
-        store.extend(_quads(graph, triples))
+        store.extend(to_quads(graph, triples))
     else:
         store.update(_changes(graph, there, triples))
     if graph_content(store, graph) != wanted:
@@ -252,20 +260,10 @@ def _changes(graph: str, there: list[Triple], triples: list[Triple]) -> str:
     """Write an update, which is one transaction, that takes away what is no longer said and adds what is new."""
     name = to_oxigraph_node(graph)
     if has_blank_nodes(there) or has_blank_nodes(triples):
-        return f"CLEAR GRAPH {name}; INSERT DATA {{ GRAPH {name} {{\n{_lines(triples)}}} }}"
+        return f"CLEAR GRAPH {name}; INSERT DATA {{ GRAPH {name} {{\n{to_ntriples(triples)}}} }}"
     old, new = ({(s, p, normal(o)): (s, p, o) for s, p, o in side} for side in (there, triples))
     gone, come = ([side[key] for key in side.keys() - other.keys()] for side, other in ((old, new), (new, old)))
-    return f"DELETE DATA {{ GRAPH {name} {{\n{_lines(gone)}}} }}; INSERT DATA {{ GRAPH {name} {{\n{_lines(come)}}} }}"
-
-
-def _lines(triples: Iterable[Triple]) -> str:
-    return "".join(f"{to_oxigraph_node(s)} {ox.NamedNode(p)} {to_oxigraph(o)} .\n" for s, p, o in triples)
-
-
-def _quads(graph: str, triples: Iterable[Triple]) -> Iterator[ox.Quad]:
-    name = to_oxigraph_node(graph)
-    for subject, predicate, term in triples:
-        yield ox.Quad(to_oxigraph_node(subject), ox.NamedNode(predicate), to_oxigraph(term), name)
+    return f"DELETE DATA {{ GRAPH {name} {{\n{to_ntriples(gone)}}} }}; INSERT DATA {{ GRAPH {name} {{\n{to_ntriples(come)}}} }}"
 
 
 def _prune(store: ox.Store, known: Iterable[str], report: LoadReport) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -32,7 +33,7 @@ class Export:
     def check(self) -> None:
         """Read all files to their ends, so that what cannot be read whole is not loaded in part. Raises DataError."""
         for path in self.files:
-            self._together[path] = stand_together(path)
+            self._together[path] = stand_together(path, partial(_refuse_unnamed, path))
             if not self._together[path]:
                 for graph, triples in read_graphs(path).items():
                     _named(path, graph, triples)
@@ -53,10 +54,14 @@ def _within(folder: Path) -> Iterator[Path]:
 
 def _named(path: Path, graph: str, triples: Iterable[Triple]) -> str:
     found = graph or document_name(triples)
-    if found.startswith("_:"):
-        message = f"{path}: a graph has no name: {found}; nobody could say which graph of a store it replaces"
-        raise DataError(message)
+    _refuse_unnamed(path, found)
     return found
+
+
+def _refuse_unnamed(path: Path, graph: str) -> None:
+    if graph.startswith("_:"):
+        message = f"{path}: a graph has no name: {graph}; nobody could say which graph of a store it replaces"
+        raise DataError(message)
 
 
 def is_nquads(path: Path) -> bool:

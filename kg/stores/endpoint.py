@@ -1,0 +1,94 @@
+"""Ask a SPARQL endpoint (https://www.w3.org/TR/sparql11-protocol/), with values bound as terms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import orjson
+import pyoxigraph as ox
+
+from kg.errors import QueryError, StoreError
+from kg.graph.iris import TKG, TYPE, XSD
+from kg.querying import Answer, Question, Value, bound_text, prepare
+from kg.stores.graph_store import Access, GraphStore
+from kg.terminal import printable
+
+_RESULTS = "application/sparql-results+json"
+_TRIPLES = "application/n-triples"
+_PAGE = 1_000
+_SHOWN = 300
+_PLACES = {
+    "/store": "/query", "/sparql-graph-crud": "/sparql", "/sparql-graph-crud-auth": "/sparql",
+}  # fmt: skip
+"""Where stores answer queries, by where they take graphs: Oxigraph, and Virtuoso without and with authentication."""
+
+
+def query_address(url: str) -> str | None:
+    """Give the address at which a store answers queries, if it is known from where it takes graphs.
+
+    >>> query_address("http://127.0.0.1:7878/store"), query_address("http://127.0.0.1/other")
+    ('http://127.0.0.1:7878/query', None)
+    """
+    return next((url.removesuffix(end) + other for end, other in _PLACES.items() if url.endswith(end)), None)
+
+
+class Endpoint:
+    """Ask a SPARQL endpoint."""
+
+    def __init__(self, access: Access) -> None:
+        """Take the address of an endpoint. Raises StoreError if it is none."""
+        self.url = access.url
+        self.client = GraphStore(access)
+
+    def ask(self, question: Question) -> Answer:
+        """Run a question. Raises QueryError if the endpoint does not, StoreError if it cannot be reached."""
+        answer = self.client.query(self.url, bound_text(question), f"{_RESULTS}, {_TRIPLES}")
+        kind = answer.headers.get("Content-Type", "").partition(";")[0].strip()
+        told = printable(" ".join(answer.text.split())[:_SHOWN])
+        if not answer.ok:
+            message = f"the endpoint does not answer the query: HTTP {answer.status_code}: {told}"
+            raise QueryError(message)
+        if kind == _RESULTS:
+            return _answer(orjson.loads(answer.content))
+        if kind in (_TRIPLES, "text/plain"):
+            return Answer(triples="".join(f"{line}\n" for line in sorted(answer.text.splitlines())))
+        message = f"{self.url} gives no results of SPARQL but {printable(kind or 'nothing')}; give the address of its queries"
+        raise StoreError(message)
+
+    def trial_graphs(self) -> Iterator[str]:
+        """Yield the names of the graphs that hold a trial of ours, in order; some stores give no more than so many rows."""
+        last = ""
+        while True:
+            text = (
+                f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?g <{TYPE}> <{TKG}TrialDocument> }} "
+                f"FILTER(STR(?g) > {ox.Literal(last)}) }} ORDER BY STR(?g) LIMIT {_PAGE}"
+            )
+            names = [row[0].value for row in self.ask(prepare(text)).rows if row[0] is not None]
+            yield from names
+            if len(names) < _PAGE:
+                return
+            last = names[-1]
+
+
+def _answer(tree: Mapping[str, Any]) -> Answer:
+    """Read SPARQL 1.1 results in JSON (https://www.w3.org/TR/sparql11-results-json/)."""
+    if "boolean" in tree:
+        return Answer(verdict=bool(tree["boolean"]))
+    names = tuple(tree["head"]["vars"])
+    rows = tuple(tuple(_value(row.get(name)) for name in names) for row in tree["results"]["bindings"])
+    return Answer(names, rows)
+
+
+def _value(found: Mapping[str, str] | None) -> Value | None:
+    if found is None:
+        return None
+    text = found["value"]
+    if found["type"] == "uri":
+        return ox.NamedNode(text)
+    if found["type"] == "bnode":
+        return ox.BlankNode(re.sub(r"[^A-Za-z0-9]", "", text) or "b")
+    if language := found.get("xml:lang"):
+        return ox.Literal(text, language=language)
+    return ox.Literal(text, datatype=ox.NamedNode(found.get("datatype") or f"{XSD}string"))

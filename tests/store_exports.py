@@ -1,0 +1,49 @@
+"""Make small exports of trials, and look at what a store holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.graph.iris import DECIMAL, TKG, TYPE
+from kg.serialise.nquads import to_nquads
+from kg.stores.contents import Content, content
+from kg.triples import Triple
+
+TRIAL = "https://example.org/trial/"
+
+
+def trial(number: int, value: str = "0.820", size: int = 5) -> list[Triple]:
+    """Give the triples of a trial: its document, a number, texts that need escaping."""
+    name = f"{TRIAL}{number}"
+    return [
+        (name, TYPE, f"{TKG}TrialDocument"),
+        (f"{name}#a", f"{TKG}estimate", (value, DECIMAL)),
+        *((f"{name}#n{place}", f"{TKG}comment", (f'"{place}" \\ é\n{number}', "")) for place in range(size)),
+    ]
+
+
+def graphs(*numbers: int, value: str = "0.820", size: int = 5) -> dict[str, list[Triple]]:
+    """Give several trials by the names of their graphs."""
+    return {f"{TRIAL}{number}": trial(number, value, size) for number in numbers}
+
+
+def export(path: Path, content_of: dict[str, list[Triple]]) -> Path:
+    """Write graphs as N-Quads."""
+    path.write_text("".join(to_nquads(triples, name) for name, triples in content_of.items()), encoding="utf-8")
+    return path
+
+
+def contents(wanted: dict[str, list[Triple]]) -> dict[str, Content]:
+    """Give what a store should hold, by graph."""
+    return {name: content(triples) for name, triples in wanted.items()}
+
+
+def held_by(directory: Path) -> dict[str, Content]:
+    """Give what an embedded store holds, by graph; what stands in no graph is none of ours and not expected."""
+    from kg.stores.embedded import graph_content
+
+    store = ox.Store.read_only(str(directory))
+    assert not list(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+    return {graph.value: graph_content(store, graph.value) for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)}

@@ -1,0 +1,244 @@
+"""Show that an embedded store holds what the files hold, or says aloud that it does not."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import resource
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from commands import KG, Command
+from store_exports import TRIAL, contents, export, graphs, held_by, trial
+
+from kg.graph.iris import TKG
+from kg.stores import embedded
+from kg.stores.embedded import held, load_store
+from kg.stores.exports import Export
+from kg.stores.report import LoadReport
+
+SMART_MS = Path(__file__).parents[1] / "output" / "smart-ms.nq"
+
+
+def quiet(_words: str) -> None:
+    """Show no progress."""
+
+
+def load(source: Path, store: Path, *, prune: bool = False) -> LoadReport:
+    return load_store(Export([source]), store, quiet, prune=prune)
+
+
+# ------------------------------------------------------------------------------------------------------------- a new store
+
+
+def test_two_commands_lead_from_nothing_to_an_answer(kg: Command, tmp_path: Path) -> None:
+    store = tmp_path / "s"
+    loaded = kg("load", SMART_MS, "--store", store)
+    assert (loaded.status, loaded.words) == (0, "1 graph loaded (1,755 statements), 0 unchanged, 0 failed\n")
+    answer = kg("query", "primary-result", "--store", store, "--format", "json")
+    assert json.loads(answer.text) == json.loads(kg("query", "primary-result", "--format", "json").text)
+
+
+@pytest.mark.parametrize("name", ["a.nq", "a.nq.gz"])
+def test_a_new_store_holds_what_the_file_holds(tmp_path: Path, name: str) -> None:
+    source, wanted = export(tmp_path / "a.nq", graphs(1, 2, 3)), contents(graphs(1, 2, 3))
+    if name.endswith(".gz"):
+        (tmp_path / name).write_bytes(gzip.compress(source.read_bytes()))
+    report = load(tmp_path / name, tmp_path / "s")
+    assert (report.loaded, report.statements, report.failures) == (3, 21, [])
+    assert held_by(tmp_path / "s") == wanted
+    assert {path.name for path in tmp_path.iterdir()} == {"a.nq", name, "s"}
+
+
+def test_every_form_of_a_trial_makes_the_same_store(kg: Command, tmp_path: Path) -> None:
+    kg("build", "--out", tmp_path / "o")
+    for form in ("nq", "ttl", "jsonld"):
+        assert kg("load", tmp_path / "o" / f"smart-ms.{form}", "--store", tmp_path / form).status == 0
+    whole = kg("load", tmp_path / "o", "--store", tmp_path / "all")
+    assert whole.words == "1 graph loaded (1,755 statements), 0 unchanged, 0 failed\n"
+    assert held_by(tmp_path / "nq") == held_by(tmp_path / "ttl") == held_by(tmp_path / "jsonld") == held_by(tmp_path / "all")
+
+
+def test_two_numbers_of_one_value_are_no_loss(tmp_path: Path) -> None:
+    """Else a store that keeps values and not digits is thought to have lost one."""
+    both = {f"{TRIAL}1": [*trial(1, "0.820"), *trial(1, "0.82")]}
+    assert load(export(tmp_path / "a.nq", both), tmp_path / "s").failures == []
+
+
+def _broken(folder: Path, kind: str) -> Path:
+    text = export(folder / "x.nq", graphs(1, 2, 3)).read_bytes()
+    if kind == "cut":
+        (folder / "a.nq.gz").write_bytes(gzip.compress(text)[:-20])
+        return folder / "a.nq.gz"
+    broken = {
+        "malformed": text + b'<urn:s> <urn:p> "no end .\n',
+        "latin-1": text + '<urn:s> <urn:p> "é" <urn:g> .\n'.encode("latin-1"),
+        "other": b"PK\x03\x04 something else",
+        "blank graph": text + b"<urn:s> <urn:p> <urn:o> _:g .\n",
+    }  # fmt: skip
+    (folder / "a.nq").write_bytes(broken[kind])
+    return folder / "a.nq"
+
+
+BROKEN = ["cut", "malformed", "latin-1", "other", "blank graph"]
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_file_that_cannot_be_read_makes_no_store(kg: Command, tmp_path: Path, kind: str) -> None:
+    source = _broken(tmp_path, kind)
+    ran = kg("load", source, "--store", tmp_path / "s")
+    assert ran.status == 1
+    assert source.name in ran.words or "_:g" in ran.words
+    assert not (tmp_path / "s").exists()
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_file_that_cannot_be_read_changes_no_store(kg: Command, tmp_path: Path, kind: str) -> None:
+    load(export(tmp_path / "old.nq", graphs(1, 2, value="7")), tmp_path / "s")
+    before = held_by(tmp_path / "s")
+    assert kg("load", _broken(tmp_path, kind), "--store", tmp_path / "s").status == 1
+    assert held_by(tmp_path / "s") == before
+
+
+def test_two_graphs_of_one_name_are_told(kg: Command, tmp_path: Path) -> None:
+    """Else a trial is a mixture of two versions of itself."""
+    export(tmp_path / "a.nq", graphs(1))
+    export(tmp_path / "b.nq", graphs(1, value="7"))
+    ran = kg("load", tmp_path / "a.nq", tmp_path / "b.nq", "--store", tmp_path / "s")
+    assert (ran.status, "two graphs of this name" in ran.words, (tmp_path / "s").exists()) == (1, True, False)
+
+
+def test_a_folder_that_is_no_store_stays_as_it_is(kg: Command, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "letter.txt").write_text("dear")
+    ran = kg("load", SMART_MS, "--store", tmp_path / "home")
+    assert (ran.status, "is there and is no store" in ran.words) == (1, True)
+    assert [path.name for path in (tmp_path / "home").iterdir()] == ["letter.txt"]
+
+
+def test_what_an_ended_load_left_is_cleared_away(tmp_path: Path) -> None:
+    source = export(tmp_path / "a.nq", graphs(1))
+    left = tmp_path / ".s.partial"
+    left.mkdir()
+    ox.Store(str(left)).add(ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.NamedNode("urn:o")))
+    load(source, tmp_path / "s")
+    assert held_by(tmp_path / "s") == contents(graphs(1))
+    assert not left.exists()
+
+
+def test_a_store_that_lost_something_is_not_called_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else half a trial looks like a trial without harms."""
+    counts = embedded._counts  # noqa: SLF001
+
+    def losing(store: ox.Store) -> dict[str, int]:
+        quad = next(iter(store.quads_for_pattern(None, ox.NamedNode(f"{TKG}estimate"), None, None)))
+        store.remove(quad)
+        return counts(store)
+
+    monkeypatch.setattr(embedded, "_counts", losing)
+    with pytest.raises(embedded.StoreError, match="holds something else than was read"):
+        load(export(tmp_path / "a.nq", graphs(1, 2)), tmp_path / "s")
+    assert not (tmp_path / "s").exists()
+
+
+# ---------------------------------------------------------------------------------------------------------- a store that is there
+
+
+def test_only_what_changed_is_written(tmp_path: Path) -> None:
+    load(export(tmp_path / "a.nq", graphs(1, 2, 3)), tmp_path / "s")
+    new = {**graphs(1), **graphs(2, value="0.9", size=9), **graphs(3, 4)}
+    report = load(export(tmp_path / "b.nq", new), tmp_path / "s")
+    assert (report.loaded, report.unchanged, report.removed) == (2, 2, 0)
+    assert held_by(tmp_path / "s") == contents(new)
+    again = load(tmp_path / "b.nq", tmp_path / "s")
+    assert (again.loaded, again.unchanged) == (0, 4)
+
+
+def test_trials_that_left_are_removed_when_asked_and_others_never(tmp_path: Path) -> None:
+    other = {"urn:mine": [("urn:s", "urn:p", ("my own notes", ""))]}
+    load(export(tmp_path / "a.nq", {**graphs(1, 2), **other}), tmp_path / "s")
+    fewer = export(tmp_path / "b.nq", graphs(1))
+    assert load(fewer, tmp_path / "s").removed == 0
+    assert load(fewer, tmp_path / "s", prune=True).removed == 1
+    assert held_by(tmp_path / "s") == contents({**graphs(1), **other})
+
+
+def test_a_store_in_use_is_not_loaded_and_one_that_is_loaded_not_read(kg: Command, tmp_path: Path) -> None:
+    load(SMART_MS, tmp_path / "s")
+    with held(tmp_path / "s", alone=False):
+        assert "is being used by another process" in kg("load", SMART_MS, "--store", tmp_path / "s").words
+        assert kg("query", "design", "--store", tmp_path / "s").status == 0
+    with held(tmp_path / "s", alone=True):
+        assert "is being loaded by another process" in kg("query", "design", "--store", tmp_path / "s").words
+
+
+# ------------------------------------------------------------------------------------------------------------------------ faults
+
+_DYING = """
+import os, signal, sys
+from kg.cli import main
+from kg.stores import embedded
+real, left = embedded.{function}, [{count}]
+def dying(*arguments):
+    left[0] -= 1
+    if left[0] < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(*arguments)
+embedded.{function} = dying
+main(["load", *sys.argv[1:]])
+"""
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_an_update_that_was_killed_leaves_whole_graphs_and_goes_on(kg: Command, tmp_path: Path, count: int) -> None:
+    store = tmp_path / "s"
+    old, new = graphs(1, 2, 3, 4, 5), graphs(1, 2, 3, 4, 5, value="7", size=30)
+    load(export(tmp_path / "old.nq", old), store)
+    source = export(tmp_path / "new.nq", new)
+    code = _DYING.format(function="_replace", count=count)
+    assert subprocess.run([sys.executable, "-c", code, str(source), "--store", str(store)], check=False).returncode == -9
+    for name, found in held_by(store).items():
+        assert found in (contents(old)[name], contents(new)[name])
+    assert "did not come to its end" in kg("query", "design", "--store", store).words
+    assert load(source, store).unchanged == count
+    assert held_by(store) == contents(new)
+    assert "did not come to its end" not in kg("query", "design", "--store", store).words
+
+
+@pytest.mark.parametrize("function", ["_bulk_load", "_name_default_graph", "_verified"])
+def test_a_new_store_that_was_killed_is_none(tmp_path: Path, function: str) -> None:
+    source, store = export(tmp_path / "a.nq", graphs(1, 2, 3)), tmp_path / "s"
+    code = _DYING.format(function=function, count=0)
+    assert subprocess.run([sys.executable, "-c", code, str(source), "--store", str(store)], check=False).returncode == -9
+    assert not store.exists()
+    load(source, store)
+    assert held_by(store) == contents(graphs(1, 2, 3))
+    assert not (tmp_path / ".s.partial").exists()
+
+
+def _narrow() -> None:
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_full_disk_costs_nothing_that_was_there(tmp_path: Path, *, is_there: bool) -> None:
+    """A limit on the size of files is what a full disk is to a store."""
+    store, old, new = tmp_path / "s", graphs(1, 2), graphs(*range(1, 40), value="7", size=300)
+    if is_there:
+        load(export(tmp_path / "old.nq", old), store)
+    source = export(tmp_path / "new.nq", new)
+    ran = subprocess.run([*KG, "load", source, "--store", store], check=False, capture_output=True, text=True, preexec_fn=_narrow)
+    assert (ran.returncode, "cannot be written" in ran.stderr, "Traceback" in ran.stderr) == (1, True, False), ran.stderr
+    if is_there:
+        for name, found in held_by(store).items():
+            assert found in (contents(old).get(name), contents(new)[name])
+    else:
+        assert not store.exists()
+    load(source, store)
+    assert held_by(store) == contents(new)
