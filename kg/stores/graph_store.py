@@ -155,7 +155,7 @@ def _check(answer: requests.Response, graph: str) -> None:
             f"the store is elsewhere: {printable(answer.headers.get('Location', 'it does not say where'))}; give that address"
         )
         raise StoreError(message)
-    if status in (requests.codes.not_found, requests.codes.method_not_allowed):
+    if status in (requests.codes.not_found, requests.codes.method_not_allowed, requests.codes.not_implemented):
         message = f"this address takes no graphs ({said}); give that of the store's Graph Store Protocol"
         raise StoreError(message)
     if status == requests.codes.request_entity_too_large:
