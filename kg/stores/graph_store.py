@@ -26,6 +26,7 @@ from kg.triples import Triple
 
 _AGAIN = (429, 500, 502, 503, 504)
 _LONGEST_WAIT = 120
+_CONNECT = 10
 _SHOWN = 200
 _FORMATS = {
     "application/n-triples": ox.RdfFormat.N_TRIPLES, "text/plain": ox.RdfFormat.N_TRIPLES,
@@ -101,14 +102,14 @@ class GraphStore:
         return self._send(method, self.access.url, params={"graph": graph}, **options)
 
     def _send(self, method: str, url: str, **options: Any) -> requests.Response:
-        session, access = self._session(), self.access
+        session, access, auth = self._session(), self.access, self._auth
+        options |= {"timeout": (_CONNECT, access.timeout), "allow_redirects": False}
         try:
-            answer = session.request(method, url, auth=self._auth, timeout=(10, access.timeout), allow_redirects=False, **options)
-            if answer.status_code == requests.codes.unauthorized and self._auth is None and access.user is not None:
+            answer = session.request(method, url, auth=auth, **options)
+            if answer.status_code == requests.codes.unauthorized and auth is None and access.user is not None:
+                # Another thread may have met the question meanwhile, and both find the same answer.
                 self._auth = _authorisation(answer.headers, access)
-                answer = session.request(
-                    method, url, auth=self._auth, timeout=(10, access.timeout), allow_redirects=False, **options
-                )
+                answer = session.request(method, url, auth=self._auth, **options)
         except requests.RequestException as error:
             message = f"{url}: cannot be reached after {access.tries + 1} tries: {_reason(error)}"
             raise StoreError(message) from error
