@@ -111,13 +111,14 @@ def counts_rows(code: str) -> bool:
 
 def found_by_query(code: str) -> set[str]:
     """List the variables that the query itself finds values for, and does not only compare with."""
-    _, _, body = _VALUES_HEAD.sub(r"VALUES \1 ", code).partition("{")
     found = set(_AS.findall(code))
-    depth = 0
-    for part in re.findall(r"[()]|[?$]\w+", body):
-        if part in "()":
+    braces = depth = 0
+    for part in re.findall(r"[(){}]|[?$]\w+", _VALUES_HEAD.sub(r"VALUES \1 ", code)):
+        if part in "{}":
+            braces += 1 if part == "{" else -1
+        elif part in "()":
             depth += 1 if part == "(" else -1
-        elif depth == 0:
+        elif depth == 0 and braces:
             found.add(part[1:])
     return found
 

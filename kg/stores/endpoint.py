@@ -18,6 +18,9 @@ from kg.terminal import printable
 _RESULTS = "application/sparql-results+json"
 _TRIPLES = "application/n-triples"
 _PAGE = 1_000
+_MOST = "X-SPARQL-MaxRows"
+"""Virtuoso says so when an answer has as many rows as it gives at most."""
+
 _SHOWN = 300
 _PLACES = {
     "/store": "/query", "/sparql-graph-crud": "/sparql", "/sparql-graph-crud-auth": "/sparql",
@@ -46,14 +49,22 @@ class Endpoint:
         """Run a question. Raises QueryError if the endpoint does not, StoreError if it cannot be reached."""
         answer = self.client.query(self.url, bound_text(question), f"{_RESULTS}, {_TRIPLES}")
         kind = answer.headers.get("Content-Type", "").partition(";")[0].strip()
-        told = printable(" ".join(answer.text.split())[:_SHOWN])
+        text = answer.content.decode("utf-8", "replace")
+        told = printable(" ".join(text.split())[:_SHOWN])
         if not answer.ok:
             message = f"the endpoint does not answer the query: HTTP {answer.status_code}: {told}"
             raise QueryError(message)
         if kind == _RESULTS:
-            return _answer(orjson.loads(answer.content))
+            try:
+                found = _answer(orjson.loads(answer.content))
+            except (ValueError, TypeError, KeyError) as error:
+                what = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
+                message = f"{self.url}: the answer cannot be read: {what}"
+                raise StoreError(message) from error
+            _refuse_cut(answer.headers.get(_MOST, ""), len(found.rows))
+            return found
         if kind in (_TRIPLES, "text/plain"):
-            return Answer(triples="".join(f"{line}\n" for line in sorted(answer.text.splitlines())))
+            return Answer(triples="".join(f"{line}\n" for line in sorted(text.splitlines())))
         message = f"{self.url} gives no results of SPARQL but {printable(kind or 'nothing')}; give the address of its queries"
         raise StoreError(message)
 
@@ -70,6 +81,13 @@ class Endpoint:
             if len(names) < _PAGE:
                 return
             last = names[-1]
+
+
+def _refuse_cut(most: str, rows: int) -> None:
+    """Refuse an answer of which an endpoint says that it gives no more: the rest of the harms would be missing from it."""
+    if most.isdecimal() and rows >= int(most):
+        message = f"the endpoint gives no more than {int(most):,} rows, and more there may be; raise its limit, or ask for fewer"
+        raise QueryError(message)
 
 
 def _answer(tree: Mapping[str, Any]) -> Answer:

@@ -146,7 +146,7 @@ def _check(answer: requests.Response, graph: str) -> None:
     status = answer.status_code
     if answer.ok and not answer.is_redirect:
         return
-    told = printable(" ".join(answer.text.split())[:_SHOWN])
+    told = printable(" ".join(answer.content.decode("utf-8", "replace").split())[:_SHOWN])
     said = f"HTTP {status}{f': {told}' if told else ''}"
     if status in (requests.codes.unauthorized, requests.codes.forbidden):
         message = f"the store does not let you in ({said}); give --user NAME, and the password in KG_PASSWORD or when asked"

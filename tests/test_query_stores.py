@@ -1,0 +1,288 @@
+"""Show that a question has one answer, whatever store it is put to: the same rows in every engine, numbers by their size."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import time
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from commands import KG, Command
+from fault_proxy import Handler, proxy
+from servers import Server, free_port, running
+from store_exports import export, graphs
+
+from kg.answers import answer_json
+from kg.bulk.batch import Options
+from kg.bulk.running import Run, run
+from kg.errors import KgError, QueryError
+from kg.querying import Answer, Ask, answered, asking, prepare, read_query
+from kg.resources import query_names
+from kg.serialise.nquads import to_nquads
+from kg.stores.embedded import asking_store, load_store
+from kg.stores.endpoint import Endpoint
+from kg.stores.exports import Export
+from kg.stores.graph_store import Access, GraphStore
+from kg.stores.remote import RemoteLoad, load_remote
+
+ROOT = Path(__file__).parents[1]
+STUDIES = ROOT.parent / "shared" / "ctgov" / "studies.jsonl.gz"
+SMART_MS = ROOT / "output" / "smart-ms.nq"
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+Rows = list[tuple[str, ...]]
+
+
+def rows_of(answer: Answer) -> Rows:
+    """Give the rows of an answer without their order, which for text is each store's own."""
+    return sorted(tuple(_cell(value) for value in row) for row in answer.rows)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    datatype = value.datatype.value if isinstance(value, ox.Literal) else ""
+    if datatype.endswith(("#integer", "#decimal", "#int")) and NUMBER.fullmatch(value.value):
+        return f"number {Decimal(value.value).normalize():f}"
+    return str(value.value)
+
+
+def answer_of(ask: Ask, name: str, parameters: dict[str, str] | None = None) -> Rows:
+    return rows_of(answered(prepare(read_query(name), parameters), ask))
+
+
+def _quiet(_words: str) -> None:
+    """Show no progress."""
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Give the export of SMART-MS, and that of the registry's records where they are."""
+    if not STUDIES.exists():
+        return [SMART_MS]
+    out = tmp_path_factory.mktemp("registry") / "registry.nq.gz"
+    run(Run([STUDIES], out, Options("https://w3id.org/trial-kg/", "none", compress=True), 2))
+    return [SMART_MS, out]
+
+
+@pytest.fixture(scope="module")
+def store(sources: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    found = tmp_path_factory.mktemp("store") / "s"
+    report = load_store(Export(sources), found, _quiet)
+    assert report.failures == []
+    return found
+
+
+@pytest.fixture(scope="module")
+def oxigraph_server(store: Path) -> Iterator[Endpoint]:
+    """Serve the store by the command that people use."""
+    bind = f"127.0.0.1:{free_port()}"
+    with subprocess.Popen([*KG, "serve", "--store", store, "--bind", bind], stderr=subprocess.DEVNULL) as server:
+        for _ in range(200):
+            try:
+                urlopen(f"http://{bind}/").close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield Endpoint(Access(f"http://{bind}/query"))
+        server.terminate()
+        server.wait(20)
+
+
+@pytest.fixture(scope="module")
+def virtuoso(sources: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("virtuoso")
+    with running("virtuoso", folder / "v") as server:
+        client = GraphStore(Access(server.load, server.user, server.password))
+        report = load_remote(RemoteLoad(Export(sources), client, folder / "journal", jobs=2), _quiet)
+        assert report.failures == []
+        yield server
+
+
+@pytest.mark.parametrize("name", query_names())
+def test_every_store_gives_the_same_rows(name: str, store: Path, oxigraph_server: Endpoint, virtuoso: Server) -> None:
+    with asking_store(store) as ask:
+        expected = answer_of(ask, name)
+    assert answer_of(oxigraph_server.ask, name) == expected
+    assert answer_of(Endpoint(Access(virtuoso.query, timeout=600)).ask, name) == expected
+
+
+@pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")
+@pytest.mark.parametrize("name", query_names())
+def test_rdflib_gives_the_same_rows(name: str, sample: tuple[ox.Store, rdflib.Dataset]) -> None:
+    """Rdflib takes minutes for all records; one in forty is enough to meet every form of a row."""
+    store, dataset = sample
+    found: Any = dataset.query(read_query(name))
+    expected = answer_of(asking(store), name)
+    assert sorted(tuple(_rdflib_cell(value) for value in row) for row in found) == expected
+
+
+def _rdflib_cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, rdflib.Literal):
+        return _cell(ox.Literal(str(value), datatype=ox.NamedNode(str(value.datatype or rdflib.XSD.string))))
+    return str(value)
+
+
+@pytest.fixture(scope="module")
+def sample(sources: list[Path]) -> tuple[ox.Store, rdflib.Dataset]:
+    store, dataset = ox.Store(), rdflib.Dataset()
+    for number, (name, triples) in enumerate(Export(sources).graphs()):
+        if number % 40 == 0:
+            text = to_nquads(triples, name)
+            store.load(text.encode(), format=ox.RdfFormat.N_QUADS)
+            dataset.parse(data=text, format="nquads")
+    return store, dataset
+
+
+# -------------------------------------------------------------------------------------------------------------------- parameters
+
+LEAST = """\
+PREFIX tkg: <https://w3id.org/trial-kg/ontology#>
+SELECT ?estimate ?least ?words WHERE {
+  GRAPH ?trial { ?a tkg:estimate ?estimate . FILTER(?estimate >= ?least || "?least" = ?words)
+    OPTIONAL { ?a tkg:nothing ?x FILTER(BOUND(?least)) } }
+} ORDER BY ?estimate ?least
+"""
+
+HOSTILE = [
+    '") } ; DROP ALL #', "\\", "'''", '"""', "?x", "<urn:x>> {}", "a\nb\tc", "😀", "1e400", "0.820",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory, virtuoso: Server) -> Iterator[dict[str, Ask]]:
+    """Give three stores that hold trials with the estimates 1 to 3, and two servers of them."""
+    folder = tmp_path_factory.mktemp("small")
+    made = {name: triples for number in (1, 2, 3) for name, triples in graphs(number, value=f"{number}.0").items()}
+    source = export(folder / "a.nq", made)
+    load_store(Export([source]), folder / "s", _quiet)
+    for name, triples in made.items():
+        GraphStore(Access(virtuoso.load, virtuoso.user, virtuoso.password)).put(name, triples)
+    with running("oxigraph", folder / "o") as server, asking_store(folder / "s") as ask:
+        client = GraphStore(Access(server.load))
+        load_remote(RemoteLoad(Export([source]), client, folder / "journal"), _quiet)
+        yield {"embedded": ask, "oxigraph": Endpoint(Access(server.query)).ask, "virtuoso": Endpoint(Access(virtuoso.query)).ask}
+    for name in made:
+        GraphStore(Access(virtuoso.load, virtuoso.user, virtuoso.password)).delete(name)
+
+
+ENGINES = ("embedded", "oxigraph", "virtuoso")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_value_is_compared_with_as_the_term_that_it_is(small: dict[str, Ask], engine: str) -> None:
+    own = LEAST.replace(
+        "GRAPH ?trial {", 'GRAPH ?trial { ?trial a tkg:TrialDocument . FILTER(STRSTARTS(STR(?trial), "https://example.org/"))'
+    )
+    found = answered(prepare(own, {"least": "2", "words": "none"}), small[engine])
+    assert rows_of(found) == [("number 2", "number 2", "none"), ("number 3", "number 2", "none")]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("value", HOSTILE)
+def test_a_hostile_value_is_a_value(small: dict[str, Ask], engine: str, value: str) -> None:
+    text = """
+    SELECT ?given ?trial { GRAPH ?trial { ?trial a <https://w3id.org/trial-kg/ontology#TrialDocument> .
+      FILTER(STRSTARTS(STR(?trial), "https://example.org/") && STR(?given) != "?given") } }
+    """
+    found = answered(prepare(text, {"given": value}), small[engine])
+    assert len(found.rows) == 3
+    assert {_cell(row[0]).removeprefix("number ") for row in found.rows} == {_cell(_literal(value)).removeprefix("number ")}
+
+
+def _literal(value: str) -> ox.Literal:
+    if NUMBER.fullmatch(value):
+        kind = "decimal" if "." in value else "integer"
+        return ox.Literal(value, datatype=ox.NamedNode(f"http://www.w3.org/2001/XMLSchema#{kind}"))
+    return ox.Literal(value)
+
+
+CHANGING = ["DROP ALL", "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", "INSERT DATA { <a:a> <a:a> <a:a> }"]
+
+
+@pytest.mark.parametrize("text", CHANGING)
+def test_what_changes_or_reads_elsewhere_is_not_sent(kg: Command, text: str) -> None:
+    with proxy("http://127.0.0.1:1/") as between:
+        ran = kg("query", "-", "--endpoint", f"{between.address}/query", given=text.encode())
+        assert (ran.status, "is refused" in ran.words, between.seen) == (1, True, [])
+
+
+# ------------------------------------------------------------------------------------------------------------- the command line
+
+
+def test_people_get_labels_and_machines_the_terms(kg: Command, tmp_path: Path) -> None:
+    kg("load", SMART_MS, "--store", tmp_path / "s")
+    text = b"SELECT ?s WHERE { GRAPH ?g { ?a <https://w3id.org/trial-kg/ontology#statistic> ?s } } LIMIT 1"
+    for_people = kg("query", "-", "--store", tmp_path / "s", given=text).text
+    assert "regression coefficient <obo:STATO_0000565>" in for_people
+    for_machines = kg("query", "-", "--store", tmp_path / "s", "--format", "csv", given=text).text
+    assert for_machines == "s\r\nhttp://purl.obolibrary.org/obo/STATO_0000565\r\n"
+
+
+TRIAL = ("--set", "trial=https://w3id.org/trial-kg/trial/smart-ms")
+
+
+def test_an_endpoint_is_asked_by_the_command(kg: Command, oxigraph_server: Endpoint) -> None:
+    there = kg(
+        "query",
+        "claimed-direction",
+        "--endpoint",
+        oxigraph_server.url,
+        "--set",
+        "trial=https://w3id.org/trial-kg/trial/smart-ms",
+        "--format",
+        "json",
+    )
+    here = kg("query", "claimed-direction", "--format", "json")
+    assert json.loads(there.text) == json.loads(here.text)
+
+
+def test_a_served_store_cannot_be_written(oxigraph_server: Endpoint) -> None:
+    import requests
+
+    place = oxigraph_server.url.removesuffix("/query")
+    answer = requests.post(f"{place}/update", data={"update": "CLEAR ALL"}, timeout=10)
+    assert answer.status_code in (403, 404, 405)
+
+
+RESULTS = answer_json(Answer(("s",), ((ox.Literal("a"),), (ox.Literal("b"),)))).encode()
+
+
+JSON = {"Content-Type": "application/sparql-results+json"}
+AMISS: dict[str, tuple[int, bytes, dict[str, str]]] = {
+    "no more than 2 rows": (200, RESULTS, JSON | {"X-SPARQL-MaxRows": "2"}),
+    "gives no results of SPARQL but text/html": (200, b"<html>", {"Content-Type": "text/html"}),
+    "cannot be read": (200, b'{"head": ', JSON),
+    "cannot be read: it lacks": (200, b'{"x": 1}', JSON),
+    "HTTP 400: syntax": (400, b"syntax \x1b[31m error", {}),
+    "HTTP 500": (500, b"", {}),
+}
+
+
+@pytest.mark.parametrize("told", AMISS)
+def test_an_endpoint_that_answers_amiss_is_told(told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def answer(handler: Handler) -> None:
+        handler.rfile.read(int(handler.headers["Content-Length"]))
+        handler.answer(*AMISS[told])
+
+    monkeypatch.setattr(Handler, "do_POST", answer)
+    with proxy("http://127.0.0.1:1/") as between, pytest.raises(KgError, match=re.escape(told)) as found:
+        Endpoint(Access(f"{between.address}/query", tries=0)).ask(prepare("SELECT ?s { ?s ?p ?o }"))
+    assert "\x1b" not in str(found.value)
+
+
+def test_a_variable_that_is_not_selected_cannot_be_given() -> None:
+    from kg.querying import bound_text
+
+    with pytest.raises(QueryError, match=r"does not select \?least"):
+        bound_text(prepare("SELECT ?s { ?s ?p ?n FILTER(?n > ?least) }", {"least": "1"}))
