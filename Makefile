@@ -22,7 +22,8 @@ STUDIES ?= ../shared/ctgov/studies.jsonl.gz
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/cold_build.py
 	@if [ -f "$(STUDIES)" ]; then $(BIN)/python benchmarks/registry.py "$(STUDIES)"; \
-	else echo "not measured: registry records; make STUDIES=studies.jsonl.gz bench takes a file of them"; fi
+	$(BIN)/kg bulk "$(STUDIES)" --out .bench/trials.nq --validate none && $(BIN)/python benchmarks/stores.py .bench/trials.nq; rm -rf .bench; \
+	else echo "not measured: registry records and stores; make STUDIES=studies.jsonl.gz bench takes a file of them"; fi
 
 install-system:
 	@if [ "$(KG_INSTALL)" = 1 ]; then sh tests/install-system; fi

@@ -25,10 +25,13 @@ from kg.bulk.batch import Batch, Convert, Options, compressed, convert_batch
 from kg.bulk.inputs import Inputs, Raw, batches, shown
 from kg.checks.finding import METHOD_VERSION
 from kg.errors import OutputError
+from kg.graph.dataset import Export, dataset_name, dataset_triples
 from kg.graph.iris import LABEL
 from kg.journal import Journal
 from kg.serialise.files import settle, write_files
 from kg.serialise.nquads import to_nquads
+from kg.serialise.turtle import to_turtle
+from kg.sources.clinicaltrials_gov.reading import TERMS
 from kg.triples import Triple
 
 RECORDS, WEIGHT = 50, 16_000_000
@@ -81,8 +84,10 @@ def run(what: Run, progress: Progress | None = None) -> dict[str, Any]:
             "dropped": book.dropped,
         }
         found = report(account, _about(what, inputs, partial), timings)
+        beside = {description_path(what.out): _description(what, found)}
         if what.report is not None:
-            write_files({what.report: json.dumps(found, indent=2, sort_keys=True, ensure_ascii=False) + "\n"})
+            beside[what.report] = json.dumps(found, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+        write_files(beside)
         partial.replace(target)
         settle(target.parent)
         done = True
@@ -96,7 +101,7 @@ def run(what: Run, progress: Progress | None = None) -> dict[str, Any]:
 
 def _inputs(what: Run) -> Inputs:
     """Give the records, and not what an earlier run wrote into the same folder."""
-    return Inputs(what.paths, [path for path in (what.out, what.report) if path is not None])
+    return Inputs(what.paths, [path for path in (what.out, what.report, description_path(what.out)) if path is not None])
 
 
 def _about(what: Run, inputs: Inputs, written: Path) -> dict[str, Any]:
@@ -105,6 +110,19 @@ def _about(what: Run, inputs: Inputs, written: Path) -> dict[str, Any]:
         "validate": what.options.validate, "method_version": METHOD_VERSION,
         "output": {"path": shown(what.out), "bytes": written.stat().st_size, "sha256": _digest(written)},
     }  # fmt: skip
+
+
+def description_path(out: Path) -> Path:
+    """Say where the description of an export stands: beside it."""
+    return out.with_name(out.name.removesuffix(".gz").removesuffix(".nq") + ".void.ttl")
+
+
+def _description(what: Run, found: Mapping[str, Any]) -> str:
+    """Describe the export, as Turtle."""
+    output, records = found["output"], found["records"]
+    counts = (found["quads"], records["written"], records["read"])
+    export = Export(what.options.base, what.out.name, output["bytes"], output["sha256"], *counts, TERMS)
+    return to_turtle(dataset_triples(export), dataset_name(export.base, export.file))
 
 
 def _head(what: Run) -> dict[str, Any]:

@@ -20,6 +20,8 @@ PROV = "http://www.w3.org/ns/prov#"
 FOAF = "http://xmlns.com/foaf/0.1/"
 DCAT = "http://www.w3.org/ns/dcat#"
 DQV = "http://www.w3.org/ns/dqv#"
+VOID = "http://rdfs.org/ns/void#"
+SPDX = "http://spdx.org/rdf/terms#"
 SCHEMA = "https://schema.org/"
 SHACL = "http://www.w3.org/ns/shacl#"
 FABIO = "http://purl.org/spar/fabio/"
@@ -35,6 +37,7 @@ SEE_ALSO = f"{RDFS}seeAlso"
 PREFIXES = {
     "tkg": TKG, "obo": OBO, "unit": QUDT_UNIT, "mesh": MESH, "schema": SCHEMA, "fabio": FABIO,
     "rdf": RDF, "rdfs": RDFS, "xsd": XSD, "dcterms": DCTERMS, "prov": PROV, "foaf": FOAF, "dcat": DCAT, "dqv": DQV,
+    "void": VOID, "spdx": SPDX,
 }  # fmt: skip
 """Prefixes of the serialisations, in the order in which they are declared."""
 

@@ -6,12 +6,14 @@ Oxigraph and Virtuoso keep the value of a decimal and not its digits: `0.820` co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from kg.graph.iris import DECIMAL
+from kg.graph.iris import BOOLEAN, DECIMAL, INTEGER, XSD
 from kg.triples import Term, Triple
+
+DOUBLE = f"{XSD}double"
 
 _DECIMAL = re.compile(r"([+-]?)0*([0-9]*)(?:\.([0-9]*?)0*)?")
 
@@ -36,21 +38,38 @@ def has_blank_nodes(triples: Iterable[Triple]) -> bool:
 
 
 def normal(term: Term) -> Term:
-    """Give a decimal by its value, and any other term as it is.
+    """Give a number or a flag by its value, and any other term as it is.
 
     >>> [normal((text, DECIMAL))[0] for text in ("-0.820", "007.0", "-0.0", ".50", "7.x")]
     ['-0.82', '7', '0', '0.5', '7.x']
-    >>> normal(("0.820", ""))
-    ('0.820', '')
+    >>> normal(("07", INTEGER))[0], normal(("1", BOOLEAN))[0], normal(("1e0", DOUBLE))[0], normal(("0.820", ""))[0]
+    ('7', 'true', '1.0', '0.820')
     """
-    if isinstance(term, str) or term[1] != DECIMAL:
+    if isinstance(term, str) or (write := _WRITTEN.get(term[1])) is None:
         return term
-    found = _DECIMAL.fullmatch(term[0])
+    return write(term[0]), term[1]
+
+
+def _exact(text: str) -> str:
+    found = _DECIMAL.fullmatch(text)
     if found is None:
-        return term
+        return text
     sign, whole, part = found[1], found[2] or "0", found[3]
-    text = f"{whole}.{part}" if part else whole
-    return f"-{text}" if sign == "-" and text != "0" else text, DECIMAL
+    plain = f"{whole}.{part}" if part else whole
+    return f"-{plain}" if sign == "-" and plain != "0" else plain
+
+
+def _floating(text: str) -> str:
+    try:
+        return repr(float(text))
+    except ValueError:
+        return text
+
+
+_WRITTEN: dict[str, Callable[[str], str]] = {
+    DECIMAL: _exact, INTEGER: _exact, DOUBLE: _floating, f"{XSD}float": _floating,
+    BOOLEAN: lambda text: {"1": "true", "0": "false"}.get(text, text),
+}  # fmt: skip
 
 
 def _unnamed(term: Any) -> Any:

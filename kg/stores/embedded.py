@@ -175,6 +175,7 @@ def _name_default_graph(store: ox.Store) -> None:
 
 def _verified(export: Export, store: ox.Store, progress: Progress) -> LoadReport:
     """Hold the number of statements of each graph against the files, and the whole of a graph where the number is another."""
+    progress("verifying what was loaded")
     there = _counts(store)
     expected: set[str] = set()
     for graph, triples in export.graphs():

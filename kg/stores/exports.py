@@ -9,6 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import DataError, StoreError
+from kg.graph.dataset import described_dataset
 from kg.querying import document_name
 from kg.sources.rdf_file import FORMATS, PACKED, read_graphs, read_runs, stand_together, syntax_of
 from kg.triples import Triple
@@ -27,7 +28,8 @@ class Export:
             if not found:
                 message = f"{path}: holds no file of triples; their names end in {', '.join(_ENDINGS)}"
                 raise StoreError(message)
-            self.files += found
+            self.files += [each for file in found for each in (file, *_description(file))]
+        self.files = list(dict.fromkeys(self.files))
         self._together: dict[Path, bool] = {}
 
     def check(self) -> None:
@@ -46,14 +48,22 @@ class Export:
                 yield _named(path, graph, triples), triples
 
 
+def _description(path: Path) -> Iterator[Path]:
+    """Give the description that kg bulk wrote beside an export."""
+    name = path.name.removesuffix(PACKED)
+    beside = path.with_name(f"{name.removesuffix('.nq')}.void.ttl")
+    if name.endswith(".nq") and beside.is_file():
+        yield beside
+
+
 def _within(folder: Path) -> Iterator[Path]:
     for path in folder.rglob("*"):
         if path.name.lower().endswith(_ENDINGS) and not path.name.startswith(".") and path.is_file():
             yield path
 
 
-def _named(path: Path, graph: str, triples: Iterable[Triple]) -> str:
-    found = graph or document_name(triples)
+def _named(path: Path, graph: str, triples: list[Triple]) -> str:
+    found = graph or described_dataset(triples) or document_name(triples)
     _refuse_unnamed(path, found)
     return found
 

@@ -1,0 +1,64 @@
+"""Show that an export is described as it is, and that the description goes where the export goes."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from pathlib import Path
+
+import pytest
+from bulk_studies import lines, study
+from commands import Command
+from rdflib import Graph, URIRef
+from rdflib.namespace import DCAT, DCTERMS, VOID
+
+from kg.graph.dataset import Export, dataset_triples
+from kg.graph.terms import external_terms
+
+SPDX = "http://spdx.org/rdf/terms#"
+
+
+@pytest.fixture(params=["some trials.nq", "some trials.nq.gz"])
+def made(request: pytest.FixtureRequest, tmp_path: Path, kg: Command) -> Path:
+    source, out = tmp_path / "a.jsonl", tmp_path / request.param
+    source.write_bytes(lines(study(1), study(2)) + b"broken\n")
+    assert kg("bulk", source, "--out", out, "--base", "https://example.org/").status == 1
+    return out
+
+
+def test_the_description_says_what_is_in_the_file(made: Path) -> None:
+    found = Graph().parse(made.with_name("some trials.void.ttl"))
+    (name,) = found.subjects(None, VOID.Dataset)
+    assert name == URIRef("https://example.org/dataset/some-trials")
+    data = made.read_bytes()
+    text = gzip.decompress(data) if made.suffix == ".gz" else data
+    (distribution,) = found.objects(name, DCAT.distribution)
+    (checksum,) = found.objects(distribution, URIRef(f"{SPDX}checksum"))
+    assert int(str(found.value(name, VOID.triples))) == text.count(b"\n")
+    assert int(str(found.value(distribution, DCAT.byteSize))) == len(data)
+    assert str(found.value(checksum, URIRef(f"{SPDX}checksumValue"))) == hashlib.sha256(data).hexdigest()
+    (partition,) = found.objects(name, VOID.classPartition)
+    assert int(str(found.value(partition, VOID.entities))) == 2
+    assert "1 of them could not be converted" in str(found.value(name, DCTERMS.description))
+    assert (distribution, DCAT.compressFormat, None) in found or made.suffix != ".gz"
+
+
+def test_it_is_loaded_with_the_export(made: Path, kg: Command) -> None:
+    store = made.with_name("s")
+    assert kg("load", made, "--store", store).status == 0
+    query = b"SELECT ?n { GRAPH ?d { ?d <http://rdfs.org/ns/void#triples> ?n } }"
+    assert kg("query", "-", "--store", store, "--format", "csv", given=query).text.startswith("n\r\n")
+    assert kg("load", made, "--store", store).words.startswith("0 graphs loaded")
+
+
+def test_the_same_export_has_the_same_description(made: Path, kg: Command, tmp_path: Path) -> None:
+    before = made.with_name("some trials.void.ttl").read_bytes()
+    kg("bulk", tmp_path / "a.jsonl", "--out", made, "--base", "https://example.org/")
+    assert made.with_name("some trials.void.ttl").read_bytes() == before
+
+
+def test_its_terms_were_looked_up() -> None:
+    triples = list(dataset_triples(Export("https://example.org/", "a.nq.gz", 1, "00", 1, 1, 1, "https://example.org/licence")))
+    used = {name for _, predicate, term in triples for name in (predicate, term) if isinstance(name, str)}
+    others = ("https://example.org/", "https://w3id.org/trial-kg/", "https://www.iana.org/", "http://www.w3.org/1999/02/22-rdf")
+    assert {name for name in used if not name.startswith(others) and name[-1] not in "/#"} - external_terms().keys() == set()
