@@ -62,3 +62,10 @@ def test_its_terms_were_looked_up() -> None:
     used = {name for _, predicate, term in triples for name in (predicate, term) if isinstance(name, str)}
     others = ("https://example.org/", "https://w3id.org/trial-kg/", "https://www.iana.org/", "http://www.w3.org/1999/02/22-rdf")
     assert {name for name in used if not name.startswith(others) and name[-1] not in "/#"} - external_terms().keys() == set()
+
+
+def test_the_description_of_another_file_is_refused(made: Path, kg: Command) -> None:
+    """Else a store says that it holds what it does not."""
+    made.write_bytes(made.read_bytes() * 2)
+    ran = kg("load", made, "--store", made.with_name("s"))
+    assert (ran.status, "describes another file" in ran.words) == (1, True)

@@ -266,6 +266,7 @@ AMISS: dict[str, tuple[int, bytes, dict[str, str]]] = {
     "cannot be read: it lacks": (200, b'{"x": 1}', JSON),
     "HTTP 400: syntax": (400, b"syntax \x1b[31m error", {}),
     "HTTP 500": (500, b"", {}),
+    "does not let you in (HTTP 401)": (401, b"", {}),
 }
 
 

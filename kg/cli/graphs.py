@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -141,7 +141,10 @@ def _labels(answer: Answer, ask: Ask) -> dict[str, str]:
     """Look up labels in our ontology and in what is asked."""
     from kg import querying
 
-    return {**querying.labels_in(answer, querying.asking(querying.ontology_store())), **querying.labels_in(answer, ask)}
+    found = querying.labels_in(answer, querying.asking(querying.ontology_store()))
+    with suppress(KgError):  # an endpoint that has given the answer owes no labels
+        found |= querying.labels_in(answer, ask)
+    return found
 
 
 def _standard_input() -> str:

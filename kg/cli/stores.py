@@ -51,8 +51,8 @@ def load(  # noqa: PLR0917 -- options
         raise click.UsageError("give --store DIR or --endpoint URL, one of the two")
     from kg.stores.exports import Export
 
-    export = Export(files)
     with showing() as progress:
+        export = Export(files, progress)
         if store is not None:
             from kg.stores.embedded import load_store
 

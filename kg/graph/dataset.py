@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kg.graph.iris import DCAT, DCTERMS, DQV, INTEGER, OBO, PROV, SPDX, TKG, TYPE, VOID, XSD
 from kg.triples import Term, Triple
 
+BYTE_SIZE = f"{DCAT}byteSize"
 _MEDIA = "https://www.iana.org/assignments/media-types/"
 _VOCABULARIES = (TKG, OBO, DCTERMS, PROV, DQV)
 
@@ -57,7 +58,7 @@ def dataset_triples(export: Export) -> Iterator[Triple]:
     yield from _about(distribution, {
         TYPE: (f"{DCAT}Distribution",), f"{DCTERMS}title": (_text(export.file),),
         f"{DCAT}mediaType": (f"{_MEDIA}application/n-quads",), f"{DCAT}compressFormat": packed,
-        f"{DCAT}byteSize": ((str(export.size), f"{XSD}nonNegativeInteger"),), f"{SPDX}checksum": (checksum,),
+        BYTE_SIZE: ((str(export.size), f"{XSD}nonNegativeInteger"),), f"{SPDX}checksum": (checksum,),
     })  # fmt: skip
     yield from _about(checksum, {
         TYPE: (f"{SPDX}Checksum",), f"{SPDX}algorithm": (f"{SPDX}checksumAlgorithm_sha256",),

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kg.errors import QueryError, StoreError
 from kg.graph.iris import TKG, TYPE, XSD
 from kg.querying import Answer, Question, Value, bound_text, prepare
-from kg.stores.graph_store import Access, GraphStore
+from kg.stores.graph_store import NOT_LET_IN, Access, GraphStore, not_let_in
 from kg.terminal import printable
 
 _RESULTS = "application/sparql-results+json"
@@ -51,6 +51,8 @@ class Endpoint:
         kind = answer.headers.get("Content-Type", "").partition(";")[0].strip()
         text = answer.content.decode("utf-8", "replace")
         told = printable(" ".join(text.split())[:_SHOWN])
+        if answer.status_code in NOT_LET_IN:
+            raise StoreError(not_let_in(f"HTTP {answer.status_code}"))
         if not answer.ok:
             message = f"the endpoint does not answer the query: HTTP {answer.status_code}: {told}"
             raise QueryError(message)

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.errors import DataError, StoreError
-from kg.graph.dataset import described_dataset
+from kg.graph.dataset import BYTE_SIZE, described_dataset
 from kg.querying import document_name
 from kg.sources.rdf_file import FORMATS, PACKED, read_graphs, read_runs, stand_together, syntax_of
+from kg.stores.report import Progress, say_nothing
 from kg.triples import Triple
 
 _ENDINGS = tuple(ending + packed for ending in FORMATS for packed in ("", PACKED) if ending != ".json")
 
 
 class Export:
-    """Hold the files of an export, those of a folder sorted by name."""
+    """Hold the files of an export, those of a folder sorted by name, each with the description that stands beside it."""
 
-    def __init__(self, paths: Iterable[Path]) -> None:
-        """Find the files. Raises StoreError for a folder that holds none."""
+    def __init__(self, paths: Iterable[Path], progress: Progress = say_nothing) -> None:
+        """Find the files; `progress` hears how far they were read. Raises StoreError for a folder that holds none."""
+        self.progress = progress
         self.files: list[Path] = []
         for path in paths:
             found = sorted(_within(path)) if path.is_dir() else [path]
@@ -35,25 +36,48 @@ class Export:
     def check(self) -> None:
         """Read all files to their ends, so that what cannot be read whole is not loaded in part. Raises DataError."""
         for path in self.files:
-            self._together[path] = stand_together(path, partial(_refuse_unnamed, path))
+            self._together[path] = stand_together(path, self._looking(path))
             if not self._together[path]:
                 for graph, triples in read_graphs(path).items():
                     _named(path, graph, triples)
 
+    def _looking(self, path: Path) -> Callable[[str], None]:
+        """Give what looks at the name of each graph of a file."""
+        count = 0
+
+        def look(graph: str) -> None:
+            nonlocal count
+            count += 1
+            self.progress(f"{path.name}: {count:,} graphs read")
+            _refuse_unnamed(path, graph)
+
+        return look
+
     def graphs(self) -> Iterator[tuple[str, list[Triple]]]:
         """Yield each graph by its name; what stands in no graph belongs to that of its trial document. Raises DataError."""
         for path in self.files:
-            together = self._together[path] if path in self._together else stand_together(path)
+            together = self._together[path] if path in self._together else stand_together(path, self._looking(path))
             for graph, triples in read_runs(path) if together else read_graphs(path).items():
                 yield _named(path, graph, triples), triples
 
 
+def _refuse_unnamed(path: Path, graph: str) -> None:
+    if graph.startswith("_:"):
+        message = f"{path}: a graph has no name: {graph}; nobody could say which graph of a store it replaces"
+        raise DataError(message)
+
+
 def _description(path: Path) -> Iterator[Path]:
-    """Give the description that kg bulk wrote beside an export."""
+    """Give the description that kg bulk wrote beside an export. Raises StoreError for that of another file."""
     name = path.name.removesuffix(PACKED)
     beside = path.with_name(f"{name.removesuffix('.nq')}.void.ttl")
-    if name.endswith(".nq") and beside.is_file():
-        yield beside
+    if not (name.endswith(".nq") and beside.is_file() and path.is_file()):
+        return
+    told = {term[0] for _, predicate, term in read_graphs(beside).get("", ()) if predicate == BYTE_SIZE}
+    if told != {str(path.stat().st_size)}:
+        message = f"{beside}: describes another file than {path.name}, for its size is another; remove it, or run kg bulk anew"
+        raise StoreError(message)
+    yield beside
 
 
 def _within(folder: Path) -> Iterator[Path]:
@@ -66,12 +90,6 @@ def _named(path: Path, graph: str, triples: list[Triple]) -> str:
     found = graph or described_dataset(triples) or document_name(triples)
     _refuse_unnamed(path, found)
     return found
-
-
-def _refuse_unnamed(path: Path, graph: str) -> None:
-    if graph.startswith("_:"):
-        message = f"{path}: a graph has no name: {graph}; nobody could say which graph of a store it replaces"
-        raise DataError(message)
 
 
 def is_nquads(path: Path) -> bool:

@@ -6,6 +6,7 @@ asks for. A PUT is not atomic everywhere: whoever sends a graph looks at what is
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -119,7 +120,9 @@ class GraphStore:
         """Give the session of this thread: connections are kept open, and not shared."""
         if not hasattr(self._local, "session"):
             session = requests.Session()
-            session.trust_env = False  # no password from a file of the user's, and no proxy on the way to a store
+            # No password from a file of the user's, and no proxy on the way to a store; but authorities that the user names.
+            session.trust_env = False
+            session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
             retry = Retry(
                 total=self.access.tries, backoff_factor=self.access.pause, status_forcelist=_AGAIN, allowed_methods=None,
                 raise_on_status=False, retry_after_max=_LONGEST_WAIT,
@@ -148,9 +151,8 @@ def _check(answer: requests.Response, graph: str) -> None:
         return
     told = printable(" ".join(answer.content.decode("utf-8", "replace").split())[:_SHOWN])
     said = f"HTTP {status}{f': {told}' if told else ''}"
-    if status in (requests.codes.unauthorized, requests.codes.forbidden):
-        message = f"the store does not let you in ({said}); give --user NAME, and the password in KG_PASSWORD or when asked"
-        raise StoreError(message)
+    if status in NOT_LET_IN:
+        raise StoreError(not_let_in(said))
     if answer.is_redirect or 300 <= status < 400:  # noqa: PLR2004
         message = (
             f"the store is elsewhere: {printable(answer.headers.get('Location', 'it does not say where'))}; give that address"
@@ -164,6 +166,14 @@ def _check(answer: requests.Response, graph: str) -> None:
         raise GraphRefusedError(message)
     message = f"{graph}: the store refuses it: {said}"
     raise GraphRefusedError(message)
+
+
+NOT_LET_IN = (requests.codes.unauthorized, requests.codes.forbidden)
+
+
+def not_let_in(said: str) -> str:
+    """Say what to do where a store lets nobody in."""
+    return f"the store does not let you in ({said}); give --user NAME, and the password in KG_PASSWORD or when asked"
 
 
 def _reason(error: Exception) -> str:

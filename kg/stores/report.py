@@ -42,3 +42,7 @@ class LoadReport:
 
 Progress = Callable[[str], None]
 """Takes a line that says how far a load is."""
+
+
+def say_nothing(_words: str) -> None:
+    """Let nobody hear how far a load is."""
