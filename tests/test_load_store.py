@@ -242,3 +242,17 @@ def test_a_full_disk_costs_nothing_that_was_there(tmp_path: Path, *, is_there: b
         assert not store.exists()
     load(source, store)
     assert held_by(store) == contents(new)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [[], ["--store", "s", "--endpoint", "http://127.0.0.1/"], ["--store", "s", "--user", "me"], ["--store", "s", "--jobs", "2"]],
+)
+def test_options_that_do_not_go_together_are_wrong_usage(kg: Command, tmp_path: Path, options: list[str]) -> None:
+    """Else somebody thinks that a password protects a folder."""
+    assert kg("load", export(tmp_path / "a.nq", graphs(1)), *options).status == 2
+
+
+def test_pruning_needs_to_know_where_to_ask(kg: Command, tmp_path: Path) -> None:
+    source = export(tmp_path / "a.nq", graphs(1))
+    assert kg("load", source, "--endpoint", "http://127.0.0.1/other", "--prune").status == 2

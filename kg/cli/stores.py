@@ -49,6 +49,9 @@ def load(  # noqa: PLR0917 -- options
     """
     if (store is None) == (endpoint is None):
         raise click.UsageError("give --store DIR or --endpoint URL, one of the two")
+    if store is not None and (for_remote := [name for name, given in _remote_only(query_endpoint, user, journal, jobs) if given]):
+        message = f"{', '.join(for_remote)}: for --endpoint, not for --store"
+        raise click.UsageError(message)
     from kg.stores.exports import Export
 
     with showing() as progress:
@@ -80,6 +83,13 @@ def serve(store: Path, bind: str) -> NoReturn:
 
     say(f"serving {store} at http://{bind}/query; end it with Ctrl-C")
     serve_store(store, bind)
+
+
+def _remote_only(query_endpoint: str | None, user: str | None, journal: Path | None, jobs: int) -> list[tuple[str, bool]]:
+    return [
+        ("--query-endpoint", query_endpoint is not None), ("--user", user is not None), ("--journal", journal is not None),
+        ("--jobs", jobs > 1),
+    ]  # fmt: skip
 
 
 def access_to(url: str, user: str | None, tries: int = 5, timeout: float = 300) -> Access:
