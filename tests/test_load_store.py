@@ -105,6 +105,15 @@ def test_a_file_that_cannot_be_read_changes_no_store(kg: Command, tmp_path: Path
     assert held_by(tmp_path / "s") == before
 
 
+def test_the_last_of_several_files_is_read_before_the_first_is_loaded(kg: Command, tmp_path: Path) -> None:
+    """Else half an export is in the store, and the other half of it is a syntax error."""
+    load(export(tmp_path / "old.nq", graphs(1, value="7")), tmp_path / "s")
+    before = held_by(tmp_path / "s")
+    first = export(tmp_path / "first.nq", graphs(1, 2))
+    assert kg("load", first, _broken(tmp_path, "malformed"), "--store", tmp_path / "s").status == 1
+    assert held_by(tmp_path / "s") == before
+
+
 def test_two_graphs_of_one_name_are_told(kg: Command, tmp_path: Path) -> None:
     """Else a trial is a mixture of two versions of itself."""
     export(tmp_path / "a.nq", graphs(1))
@@ -244,10 +253,12 @@ def test_a_full_disk_costs_nothing_that_was_there(tmp_path: Path, *, is_there: b
     assert held_by(store) == contents(new)
 
 
-@pytest.mark.parametrize(
-    "options",
-    [[], ["--store", "s", "--endpoint", "http://127.0.0.1/"], ["--store", "s", "--user", "me"], ["--store", "s", "--jobs", "2"]],
-)
+APART = [
+    [], ["--store", "s", "--endpoint", "http://127.0.0.1/"], ["--store", "s", "--user", "me"], ["--store", "s", "--jobs", "2"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("options", APART)
 def test_options_that_do_not_go_together_are_wrong_usage(kg: Command, tmp_path: Path, options: list[str]) -> None:
     """Else somebody thinks that a password protects a folder."""
     assert kg("load", export(tmp_path / "a.nq", graphs(1)), *options).status == 2
