@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.graph.iris import DECIMAL, TKG, TYPE
+from kg.graph.iris import DECIMAL, LABEL, TKG, TYPE
 from kg.serialise.nquads import to_nquads
 from kg.stores.contents import Content, content
 from kg.triples import Triple
@@ -47,3 +47,8 @@ def held_by(directory: Path) -> dict[str, Content]:
     store = ox.Store.read_only(str(directory))
     assert not list(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
     return {graph.value: graph_content(store, graph.value) for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)}
+
+
+def labels(**names: str) -> dict[str, list[Triple]]:
+    """Give the graph in which a bulk run tells what terms are called."""
+    return {"https://example.org/terms": [(f"urn:{term}", LABEL, (text, "")) for term, text in names.items()]}

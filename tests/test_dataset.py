@@ -69,3 +69,14 @@ def test_the_description_of_another_file_is_refused(made: Path, kg: Command) -> 
     made.write_bytes(made.read_bytes() * 2)
     ran = kg("load", made, "--store", made.with_name("s"))
     assert (ran.status, "describes another file" in ran.words) == (1, True)
+
+
+def test_a_file_that_was_unpacked_is_loaded_without_the_description_of_the_packed_one(tmp_path: Path, kg: Command) -> None:
+    (tmp_path / "a.jsonl").write_bytes(lines(study(1)))
+    kg("bulk", tmp_path / "a.jsonl", "--out", tmp_path / "o.nq.gz")
+    (tmp_path / "o.nq").write_bytes(gzip.decompress((tmp_path / "o.nq.gz").read_bytes()))
+    assert kg("load", tmp_path / "o.nq", "--store", tmp_path / "s").status == 0
+    assert (
+        kg("query", "-", "--store", tmp_path / "s", given=b"ASK { GRAPH ?g { ?g a <http://rdfs.org/ns/void#Dataset> } }").text
+        == "no\n"
+    )

@@ -20,7 +20,7 @@ import pytest
 from commands import Command
 from fault_proxy import Fault, fewer_lines, half, proxy, reset_after, reset_before, says, slow, when
 from servers import SERVERS, Server, free_port, running
-from store_exports import TRIAL, contents, export, graphs
+from store_exports import TRIAL, contents, export, graphs, labels
 
 from kg.stores.contents import Content, content
 from kg.stores.endpoint import Endpoint
@@ -111,6 +111,20 @@ def test_what_changed_is_replaced_and_what_left_removed_when_asked(place: Place,
         "0 graphs loaded (0 statements), 2 unchanged, 4 removed"
     )
     assert place.held() == contents(new)
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_labels_of_one_export_add_to_those_of_another(place: Place, kg: Command, jobs: int) -> None:
+    """Else the terms of the first half of a registry have no names any more."""
+    first = export(place.folder / "f.nq", {**graphs(1), **labels(a="Asthma", b="Bone")})
+    second = export(place.folder / "s.nq", {**labels(b="Bone", c="Cough"), **graphs(2)})
+    user = ["--user", place.server.user] if place.server.user else []
+    ran = kg("load", first, second, "--endpoint", place.server.load, *user, "--jobs", jobs)
+    assert ran.status == 0, ran.words
+    (name, wanted), *_ = contents(labels(a="Asthma", b="Bone", c="Cough")).items()
+    client = GraphStore(Access(place.server.load, place.server.user, place.server.password))
+    assert content(client.get(name) or ()) == wanted
+    client.delete(name)
 
 
 def test_hostile_texts_arrive_as_they_are(place: Place, load: Load) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from commands import KG, Command
-from store_exports import TRIAL, contents, export, graphs, held_by, trial
+from store_exports import TRIAL, contents, export, graphs, held_by, labels, trial
 
 from kg.graph.iris import TKG
 from kg.stores import embedded
@@ -175,6 +175,20 @@ def test_trials_that_left_are_removed_when_asked_and_others_never(tmp_path: Path
     assert load(fewer, tmp_path / "s").removed == 0
     assert load(fewer, tmp_path / "s", prune=True).removed == 1
     assert held_by(tmp_path / "s") == contents({**graphs(1), **other})
+
+
+def test_labels_of_one_export_add_to_those_of_another(kg: Command, tmp_path: Path) -> None:
+    """Else the terms of the first half of a registry have no names any more."""
+    first = export(tmp_path / "a.nq", {**graphs(1), **labels(a="Asthma", b="Bone")})
+    second = export(tmp_path / "b.nq", {**graphs(2), **labels(b="Bone", c="Cough")})
+    wanted = contents({**graphs(1, 2), **labels(a="Asthma", b="Bone", c="Cough")})
+    for name, steps in {"one": [[first, second]], "two": [[first], [second]], "again": [[first], [second], [first]]}.items():
+        for files in steps:
+            assert kg("load", *files, "--store", tmp_path / name).status == 0
+        assert held_by(tmp_path / name) == wanted
+    assert (
+        kg("load", first, second, "--store", tmp_path / "one").words == "0 graphs loaded (0 statements), 4 unchanged, 0 failed\n"
+    )
 
 
 def test_a_store_in_use_is_not_loaded_and_one_that_is_loaded_not_read(kg: Command, tmp_path: Path) -> None:

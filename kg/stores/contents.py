@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from kg.graph.iris import BOOLEAN, DECIMAL, INTEGER, XSD
+from kg.graph.iris import BOOLEAN, DECIMAL, INTEGER, LABEL, XSD
 from kg.triples import Term, Triple
 
 DOUBLE = f"{XSD}double"
@@ -30,6 +30,11 @@ def content(triples: Iterable[Triple]) -> Content:
     """Give the content of a graph, in which no statement counts twice."""
     distinct = {(subject, predicate, normal(term)) for subject, predicate, term in triples}
     return Content(frozenset((_unnamed(subject), name, _unnamed(term)) for subject, name, term in distinct), len(distinct))
+
+
+def are_labels(triples: Iterable[Triple]) -> bool:
+    """Tell whether a graph says nothing but what terms are called: such a graph of one export adds to that of another."""
+    return all(predicate == LABEL for _, predicate, _ in triples)
 
 
 def has_blank_nodes(triples: Iterable[Triple]) -> bool:

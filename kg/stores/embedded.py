@@ -22,7 +22,7 @@ from kg.serialise.files import settle
 from kg.serialise.oxigraph import to_ntriples, to_oxigraph_node, to_quads
 from kg.sources.bounded_file import BoundedFile
 from kg.sources.rdf_file import named_triples, open_file, refusing_file
-from kg.stores.contents import Content, content, has_blank_nodes, normal
+from kg.stores.contents import Content, are_labels, content, has_blank_nodes, normal
 from kg.stores.exports import Export, is_nquads
 from kg.stores.report import LoadReport, Progress
 from kg.triples import Triple
@@ -182,7 +182,7 @@ def _verified(export: Export, store: ox.Store, progress: Progress) -> LoadReport
         progress(f"verified {len(expected):,} graphs")
         # Two numbers of one value, two files with one graph: only the statements themselves can tell.
         doubtful = graph in expected or there.get(graph) != len(set(triples))
-        if doubtful and graph_content(store, graph) != content(triples):
+        if doubtful and not _is_held(store, graph, triples):
             message = f"{graph}: there are two graphs of this name, or the store holds something else than was read"
             raise StoreError(message)
         expected.add(graph)
@@ -190,6 +190,12 @@ def _verified(export: Export, store: ox.Store, progress: Progress) -> LoadReport
         message = f"{min(others)}: is in the store and was in no file"
         raise StoreError(message)
     return LoadReport(loaded=len(expected), statements=sum(there.values()))
+
+
+def _is_held(store: ox.Store, graph: str, triples: list[Triple]) -> bool:
+    """Tell whether a graph of a store is what was read of it, or where it is labels, has all that was read of them."""
+    there, wanted = graph_content(store, graph), content(triples)
+    return there == wanted or (are_labels(triples) and wanted.said <= there.said)
 
 
 def _counts(store: ox.Store) -> dict[str, int]:
@@ -210,11 +216,11 @@ def _update(export: Export, directory: Path, progress: Progress, *, prune: bool)
             store = ox.Store(directory)
             known: dict[str, int] = {}
             for graph, triples in export.graphs():
-                found = content(triples)
-                if known.setdefault(graph, hash(found)) != hash(found):
+                found = hash(content(triples))
+                if known.setdefault(graph, found) != found and not are_labels(triples):
                     report.fail(graph, "two files have different graphs of this name; the first was loaded")
                     continue
-                _replace(store, graph, triples, found, report)
+                _replace(store, graph, triples, report)
                 progress(f"{report.loaded:,} graphs loaded, {report.unchanged:,} unchanged")
             if prune:
                 _prune(store, known, report)
@@ -240,9 +246,12 @@ def graph_content(store: ox.Store, graph: str) -> Content:
     return content(graph_triples(store, graph))
 
 
-def _replace(store: ox.Store, graph: str, triples: list[Triple], wanted: Content, report: LoadReport) -> None:
-    """Put a graph into a store in one transaction, and look at what is there then."""
+def _replace(store: ox.Store, graph: str, triples: list[Triple], report: LoadReport) -> None:
+    """Put a graph into a store in one transaction, and look at what is there then; labels are added to those that are there."""
     there = graph_triples(store, graph)
+    if are_labels(triples):
+        triples = [*there, *triples]
+    wanted = content(triples)
     if content(there) == wanted:
         report.unchanged += 1
         return

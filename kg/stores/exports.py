@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from kg.errors import DataError, StoreError
 from kg.graph.dataset import BYTE_SIZE, described_dataset
+from kg.graph.iris import DCTERMS
 from kg.querying import document_name
 from kg.sources.rdf_file import FORMATS, PACKED, read_graphs, read_runs, stand_together, syntax_of
 from kg.stores.report import Progress, say_nothing
@@ -73,8 +74,11 @@ def _description(path: Path) -> Iterator[Path]:
     beside = path.with_name(f"{name.removesuffix('.nq')}.void.ttl")
     if not (name.endswith(".nq") and beside.is_file() and path.is_file()):
         return
-    told = {term[0] for _, predicate, term in read_graphs(beside).get("", ()) if predicate == BYTE_SIZE}
-    if told != {str(path.stat().st_size)}:
+    triples = read_graphs(beside).get("", ())
+    names, sizes = ({term[0] for _, predicate, term in triples if predicate == name} for name in (f"{DCTERMS}title", BYTE_SIZE))
+    if names != {path.name}:
+        return  # it is of the packed file that this one was in, or the reverse
+    if sizes != {str(path.stat().st_size)}:
         message = f"{beside}: describes another file than {path.name}, for its size is another; remove it, or run kg bulk anew"
         raise StoreError(message)
     yield beside

@@ -14,7 +14,7 @@ from typing import Any
 
 from kg.errors import KgError, StoreError
 from kg.journal import Journal
-from kg.stores.contents import content
+from kg.stores.contents import are_labels, content
 from kg.stores.endpoint import Endpoint
 from kg.stores.exports import Export
 from kg.stores.graph_store import GraphRefusedError, GraphStore
@@ -99,15 +99,16 @@ def _load(what: RemoteLoad, book: Journal, verified: set[str], report: LoadRepor
         try:
             for graph, triples in what.export.graphs():
                 found = hash(content(triples))
-                if known.setdefault(graph, found) != found:
+                labels = are_labels(triples)
+                if known.setdefault(graph, found) != found and not labels:
                     report.fail(graph, "two files have different graphs of this name; the first was loaded")
-                elif graph in verified:
-                    verified.remove(graph)
+                elif graph in verified and not labels:
                     report.resumed += 1
                 else:
                     book.add({"graph": graph, "state": SENDING})
                     under_way.append(_Sent(graph, len(set(triples)), pool.submit(_place, what.store, graph, triples)))
-                while len(under_way) > 2 * what.jobs:
+                # Labels of two files are added to each other, and so not at the same time.
+                while len(under_way) > (0 if labels else 2 * what.jobs):
                     settle(under_way.popleft())
             while under_way:
                 settle(under_way.popleft())
@@ -121,9 +122,11 @@ def _load(what: RemoteLoad, book: Journal, verified: set[str], report: LoadRepor
 
 
 def _place(store: GraphStore, graph: str, triples: list[Triple]) -> bool:
-    """Put a graph into the store if it is not there, and tell whether that was needed."""
-    wanted = content(triples)
+    """Put a graph into the store if it is not there, and tell whether that was needed; labels are added to those there."""
     there = store.get(graph)
+    if are_labels(triples):
+        triples = [*(there or ()), *triples]
+    wanted = content(triples)
     if there is not None and content(there) == wanted:
         return False
     for _ in range(_SENDS):
