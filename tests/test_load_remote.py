@@ -5,6 +5,7 @@ The table in `docs/stores.md` has a row for each fault here.
 
 from __future__ import annotations
 
+import base64
 import json
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from commands import Command
-from fault_proxy import Fault, fewer_lines, half, proxy, reset_after, reset_before, says, slow, when
+from fault_proxy import Fault, Handler, fewer_lines, half, proxy, reset_after, reset_before, says, slow, when
 from servers import SERVERS, Server, free_port, running
 from store_exports import TRIAL, contents, export, graphs, labels
 
@@ -229,6 +230,31 @@ def test_a_wrong_password(place: Place, load: Load, monkeypatch: pytest.MonkeyPa
     assert (status, "does not let you in (HTTP 401" in words, "wrong" in words) == (1, True, False), words
     monkeypatch.setenv("KG_PASSWORD", place.server.password or "")
     assert load()[0] == 0
+    assert place.held() == WHOLE
+
+
+@pytest.mark.parametrize("password", ["päss wörd:1", "п", "x" * 300])
+@pytest.mark.parametrize("server", ["oxigraph"], indirect=True)  # the other asks for digest authentication itself
+def test_basic_authentication(place: Place, kg: Command, monkeypatch: pytest.MonkeyPatch, password: str) -> None:
+    """A server in front of the store asks for it, and takes it off before the store sees it."""
+    expected = f"Basic {base64.b64encode(f'me:{password}'.encode()).decode()}"
+    through = Handler.do_any
+
+    def guarded(handler: Handler) -> None:
+        if handler.headers.get("Authorization") != expected:
+            handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
+            handler.answer(401, b"", {"WWW-Authenticate": 'Basic realm="x"'})
+            return
+        del handler.headers["Authorization"]
+        through(handler)
+
+    for method in ("do_GET", "do_PUT"):
+        monkeypatch.setattr(Handler, method, guarded)
+    monkeypatch.setenv("KG_PASSWORD", password)
+    with proxy(place.server.load) as between:
+        url = between.address + urlsplit(place.server.load).path
+        ran = kg("load", place.source, "--endpoint", url, "--user", "me", "--journal", place.folder / "j", "--jobs", "3")
+    assert ran.status == 0, ran.words
     assert place.held() == WHOLE
 
 

@@ -140,7 +140,8 @@ def _authorisation(headers: Mapping[str, str], access: Access) -> AuthBase:
     if "digest" in asked:
         return HTTPDigestAuth(access.user or "", access.password or "")
     if "basic" in asked:
-        return HTTPBasicAuth(access.user or "", access.password or "")
+        # RFC 7617: in the encoding that servers expect today, where text would be sent as Latin-1 or not at all.
+        return HTTPBasicAuth((access.user or "").encode(), (access.password or "").encode())
     message = f"the store asks for another kind of authentication than basic or digest: {printable(asked or 'none named')}"
     raise StoreError(message)
 
