@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import socket
@@ -91,6 +92,20 @@ def test_each_named_graph_is_validated_by_itself(kg: Command, tmp_path: Path, ex
     assert ran.status == 1
     verdicts = re.findall(r"^\S+ <\S+/trial/(\S+)>: (conforms|does not conform): ", ran.text, re.MULTILINE)
     assert dict(verdicts) == {"smart-ms": "conforms", "other": "does not conform"}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_what_is_packed_is_read_as_what_is_not(ending: str, kg: Command, exports: dict[str, Path], tmp_path: Path) -> None:
+    file = tmp_path / f"trial{ending}.gz"
+    whole = gzip.compress(exports[ending].read_bytes())
+    file.write_bytes(whole)
+    packed, plain = kg("validate", file), kg("validate", exports[ending])
+    assert (packed.status, packed.text.replace(str(file), "")) == (0, plain.text.replace(str(exports[ending]), ""))
+    for broken in (whole[:-30], whole[:200], b"no gzip", whole[:100] + b"\0" * 50 + whole[150:]):
+        file.write_bytes(broken)
+        ran = kg("validate", file)
+        assert (ran.status, ran.text) == (1, "")
+        assert "cannot be read" in ran.words
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
