@@ -15,7 +15,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from kg.checks.degrees import ANY, Degrees, degrees_reached, p_value
+from kg.checks.degrees import ANY, MOST, Degrees, degrees_reached, p_value
 from kg.checks.rounding import Span
 from kg.checks.student import normal_score, two_sided_quantile, two_tails
 
@@ -142,8 +142,16 @@ GRID = np.concatenate([np.arange(1, 60, 0.25), np.unique(np.geomspace(60, 9e5, 4
 
 def reaching(r: Span, level: float, p: Span, leeway: float) -> np.ndarray:
     """Tell for each of a grid of degrees of freedom whether some r in its stretch gives some p in its own."""
-    at = stats.t.ppf((1 + level) / 2, GRID)
-    least, most = 2 * stats.t.sf(r.high * at, GRID), 2 * stats.t.sf(r.low * at, GRID)
+    found = _reaching(r, level, p, leeway, GRID)
+    if leeway > 0:
+        # What turns between a million and infinity is not told apart: where a million fits, infinity is said to.
+        found[-1] |= _reaching(r, level, p, leeway, np.array([float(MOST)]))[0]
+    return found
+
+
+def _reaching(r: Span, level: float, p: Span, leeway: float, df: np.ndarray) -> np.ndarray:
+    at = stats.t.ppf((1 + level) / 2, df)
+    least, most = 2 * stats.t.sf(r.high * at, df), 2 * stats.t.sf(r.low * at, df)
     return (least <= p.high + leeway) & (most >= p.low - leeway)
 
 
@@ -160,6 +168,7 @@ def holds(found: Degrees | None) -> Callable[[float], bool]:
     off=st.floats(-0.1, 0.1),
     p_width=st.floats(1e-6, 0.05),
 )
+@example(r=1.25, r_width=0.0, level=0.5, at=967533.0, off=0.03125, p_width=0.03125)  # it turns between 900,000 and a million
 def test_the_degrees_of_freedom_are_all_that_a_search_finds_and_no_other(
     r: float, r_width: float, level: float, at: float, off: float, p_width: float
 ) -> None:
