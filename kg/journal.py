@@ -43,6 +43,8 @@ class Journal:
         What follows these, a torn last line and all of a run of something else, is dropped.
         """
         start = self.file.readline()
+        if start and not start.startswith(b'{"format":'[: len(start)]):
+            raise OutputError(f"{self.path}: is there and is no journal; give another name")
         known = len(start) if start == orjson.dumps(head) + b"\n" else 0
         if known:
             for line in iter(self.file.readline, b""):

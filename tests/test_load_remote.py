@@ -212,6 +212,17 @@ def test_one_graph_that_is_refused_costs_one_graph(place: Place, load: Load) -> 
     assert place.held() == contents(large)
 
 
+def test_what_was_verified_before_a_refusal_is_looked_at_again(place: Place, load: Load) -> None:
+    """Else a store that was emptied in between is said to hold what it lost."""
+    with proxy(place.server.load, dict.fromkeys(range(5, 1000), says(400))) as between:
+        assert load(through=between.address)[0] == 1
+        place.clear()
+        between.faults.clear()
+        status, words = load(through=between.address)
+    assert (status, "verified before" in words) == (0, False), words
+    assert place.held() == WHOLE
+
+
 def test_nobody_there(place: Place, load: Load) -> None:
     nowhere = f"http://127.0.0.1:{free_port()}"
     status, words = load("--tries", 0, through=nowhere)

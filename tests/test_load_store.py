@@ -281,3 +281,30 @@ def test_options_that_do_not_go_together_are_wrong_usage(kg: Command, tmp_path: 
 def test_pruning_needs_to_know_where_to_ask(kg: Command, tmp_path: Path) -> None:
     source = export(tmp_path / "a.nq", graphs(1))
     assert kg("load", source, "--endpoint", "http://127.0.0.1/other", "--prune").status == 2
+
+
+@pytest.mark.parametrize("options", [[], ["--prune"]])
+def test_an_export_that_holds_nothing_empties_no_store(kg: Command, tmp_path: Path, options: list[str]) -> None:
+    """Else a download that failed removes every trial."""
+    load(export(tmp_path / "a.nq", graphs(1, 2)), tmp_path / "s")
+    (tmp_path / "none.nq").write_bytes(b"")
+    ran = kg("load", tmp_path / "none.nq", "--store", tmp_path / "s", *options)
+    assert (ran.status, "holds no graph" in ran.words) == (1, True)
+    assert held_by(tmp_path / "s") == contents(graphs(1, 2))
+    assert kg("load", tmp_path / "none.nq", "--store", tmp_path / "new").status == 1
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("option", ["--report", "--journal"])
+def test_no_account_is_written_over_what_is_loaded(kg: Command, tmp_path: Path, option: str) -> None:
+    source = export(tmp_path / "a.nq", graphs(1))
+    before = source.read_bytes()
+    assert kg("load", source, "--endpoint", "http://127.0.0.1:9/store", option, source).status == 2
+    assert source.read_bytes() == before
+
+
+def test_no_journal_is_written_over_what_is_none(kg: Command, tmp_path: Path) -> None:
+    notes = tmp_path / "notes.txt"
+    notes.write_text("precious")
+    ran = kg("load", export(tmp_path / "a.nq", graphs(1)), "--endpoint", "http://127.0.0.1:9/store", "--journal", notes)
+    assert (ran.status, "is no journal" in ran.words, notes.read_text()) == (1, True, "precious")

@@ -56,6 +56,10 @@ def load(  # noqa: PLR0917 -- options
 
     with showing() as progress:
         export = Export(files, progress)
+        inputs = {os.path.realpath(path) for path in (*files, *export.files)}
+        if taken := [path for path in (report, journal) if path is not None and os.path.realpath(path) in inputs]:
+            message = f"{taken[0]} is to be loaded, and the account of it would take its place"
+            raise click.UsageError(message)
         if store is not None:
             from kg.stores.embedded import load_store
 

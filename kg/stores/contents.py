@@ -52,7 +52,7 @@ def normal(term: Term) -> Term:
     """
     if isinstance(term, str) or (write := _WRITTEN.get(term[1])) is None:
         return term
-    return write(term[0]), term[1]
+    return write(term[0]), INTEGER if term[1] in _WHOLE else term[1]
 
 
 def _exact(text: str) -> str:
@@ -71,9 +71,18 @@ def _floating(text: str) -> str:
         return text
 
 
+_WHOLE = frozenset(
+    f"{XSD}{name}"
+    for name in (
+        "nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger", "long", "int", "short", "byte",
+        "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte",
+    )
+)  # fmt: skip
+"""Kinds of whole numbers, of which Oxigraph keeps that they are whole numbers."""
+
 _WRITTEN: dict[str, Callable[[str], str]] = {
     DECIMAL: _exact, INTEGER: _exact, DOUBLE: _floating, f"{XSD}float": _floating,
-    BOOLEAN: lambda text: {"1": "true", "0": "false"}.get(text, text),
+    **dict.fromkeys(_WHOLE, _exact), BOOLEAN: lambda text: {"1": "true", "0": "false"}.get(text, text),
 }  # fmt: skip
 
 

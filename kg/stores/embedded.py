@@ -186,6 +186,8 @@ def _verified(export: Export, store: ox.Store, progress: Progress) -> LoadReport
             message = f"{graph}: there are two graphs of this name, or the store holds something else than was read"
             raise StoreError(message)
         expected.add(graph)
+    if not expected:
+        raise StoreError("no file holds a graph; were they written to their ends?")
     if others := there.keys() - expected:
         message = f"{min(others)}: is in the store and was in no file"
         raise StoreError(message)

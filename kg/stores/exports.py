@@ -35,21 +35,22 @@ class Export:
         self._together: dict[Path, bool] = {}
 
     def check(self) -> None:
-        """Read all files to their ends, so that what cannot be read whole is not loaded in part. Raises DataError."""
+        """Read all files to their ends, so that what cannot be read whole, or holds nothing, is not loaded. Raises DataError."""
         for path in self.files:
-            self._together[path] = stand_together(path, self._looking(path))
+            names: set[str] = set()
+            self._together[path] = stand_together(path, self._looking(path, names))
             if not self._together[path]:
-                for graph, triples in read_graphs(path).items():
-                    _named(path, graph, triples)
+                names |= {_named(path, graph, triples) for graph, triples in read_graphs(path).items()}
+            if not names:
+                message = f"{path}: holds no graph; was it written to its end?"
+                raise DataError(message)
 
-    def _looking(self, path: Path) -> Callable[[str], None]:
-        """Give what looks at the name of each graph of a file."""
-        count = 0
+    def _looking(self, path: Path, names: set[str]) -> Callable[[str], None]:
+        """Give what looks at the name of each graph of a file, and adds it to those that were met."""
 
         def look(graph: str) -> None:
-            nonlocal count
-            count += 1
-            self.progress(f"{path.name}: {count:,} graphs read")
+            names.add(graph)
+            self.progress(f"{path.name}: {len(names):,} graphs read")
             _refuse_unnamed(path, graph)
 
         return look
@@ -57,7 +58,7 @@ class Export:
     def graphs(self) -> Iterator[tuple[str, list[Triple]]]:
         """Yield each graph by its name; what stands in no graph belongs to that of its trial document. Raises DataError."""
         for path in self.files:
-            together = self._together[path] if path in self._together else stand_together(path, self._looking(path))
+            together = self._together[path] if path in self._together else stand_together(path, self._looking(path, set()))
             for graph, triples in read_runs(path) if together else read_graphs(path).items():
                 yield _named(path, graph, triples), triples
 

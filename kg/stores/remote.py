@@ -52,7 +52,8 @@ def load_remote(what: RemoteLoad, progress: Progress) -> LoadReport:
         known = _load(what, book, verified, report, progress)
         if what.endpoint is not None:
             _prune(what.store, what.endpoint, known, report)
-        done = not report.failures
+        # What failed is tried again with all else looked at again: only a load that was broken off is gone on with.
+        done = True
     finally:
         book.close(done=done)
     return report
@@ -105,6 +106,9 @@ def _load(what: RemoteLoad, book: Journal, verified: set[str], report: LoadRepor
                 elif graph in verified and not labels:
                     report.resumed += 1
                 else:
+                    # Two under way for one name would each read the store before the other has written.
+                    while any(sent.graph == graph for sent in under_way):
+                        settle(under_way.popleft())
                     book.add({"graph": graph, "state": SENDING})
                     under_way.append(_Sent(graph, len(set(triples)), pool.submit(_place, what.store, graph, triples)))
                 # Labels of two files are added to each other, and so not at the same time.
