@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,7 +13,8 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError, ResourceError
 from kg.graph.iris import LABEL, PREFIXES, TKG, TYPE, XSD
-from kg.query_text import LENGTH_LIMIT, check_query, code_of, counts_rows, found_by_query, substituted, variables_of
+from kg.query_text import LENGTH_LIMIT, check_query
+from kg.query_variables import substituted, variables
 from kg.resources import ontology_path, query_names, query_path
 from kg.serialise.oxigraph import to_quads
 from kg.triples import Triple
@@ -88,11 +89,10 @@ def load_graphs(graphs: Graphs) -> ox.Store:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Hold a query that was looked at: values that are `bound` before it runs, and those by which rows are `chosen` after."""
+    """Hold a query that was looked at, with values in it, and the values by which rows are `chosen` after it ran."""
 
     text: str
-    bound: Mapping[str, Parameter]
-    chosen: Mapping[str, Parameter]
+    chosen: Mapping[str, Parameter] = field(default_factory=dict)
 
 
 Ask = Callable[[Question], Answer]
@@ -103,33 +103,28 @@ def prepare(text: str, parameters: Mapping[str, str] | None = None) -> Question:
     """Look at a query before anything runs it; `parameters` give variables that SELECT names a value.
 
     A value is an IRI (`https://…`, `<…>` or a prefixed name of ours), a number, or else plain text. Where the query
-    finds the variable, the rows are kept in which it has that value; where it only compares with it, it is bound.
-    Raises QueryError for an update, SERVICE, what no engine would survive, and a parameter that the query does not have.
+    finds the variable, the rows are kept in which it has that value; where it only compares with it, the value takes its place.
+    Raises QueryError for an update, SERVICE, what no engine would survive, and a parameter that cannot be given.
     """
     check_query(text)
-    code = code_of(text)
-    wanted = {name: _parameter(value) for name, value in (parameters or {}).items()}
-    variables = variables_of(code)
-    if unknown := wanted.keys() - variables:
-        message = f"the query has no variable {_listed(unknown)}; it has {_listed(variables)}"
+    if not parameters:
+        return Question(text)
+    wanted = {name: _parameter(value) for name, value in parameters.items()}
+    there = variables(text)
+    if unknown := wanted.keys() - there.names:
+        message = f"the query has no variable {_listed(unknown)}; it has {_listed(there.names)}"
         raise QueryError(message)
-    found = found_by_query(code)
-    bound = {name: term for name, term in wanted.items() if name not in found}
-    chosen = {name: term for name, term in wanted.items() if name in found}
-    if chosen and counts_rows(code):
+    chosen = {name: term for name, term in wanted.items() if name in there.found}
+    if chosen and there.counts_rows:
         message = "a LIMIT counts rows before a value can choose among them; remove it from the query"
         raise QueryError(message)
-    return Question(text, bound, chosen)
+    bound = {name: str(term) for name, term in wanted.items() if name not in there.found}
+    return Question(substituted(text, bound, there), chosen)
 
 
 def answered(question: Question, ask: Ask) -> Answer:
     """Let somebody run a question, and keep the rows that it chooses. Raises QueryError."""
     return _choose(ask(question), question.chosen)
-
-
-def bound_text(question: Question) -> str:
-    """Write a question with its values in it, as terms, for whoever takes nothing but text. Raises QueryError."""
-    return substituted(question.text, {name: str(term) for name, term in question.bound.items()})
 
 
 def labels_in(answer: Answer, ask: Ask) -> dict[str, str]:
@@ -139,7 +134,7 @@ def labels_in(answer: Answer, ask: Ask) -> dict[str, str]:
     for start in range(0, len(names), _LOOKED_UP):
         listed = " ".join(map(str, names[start : start + _LOOKED_UP]))
         text = f"SELECT DISTINCT ?iri ?label {{ VALUES ?iri {{ {listed} }} GRAPH ?g {{ ?iri <{LABEL}> ?label }} }}"
-        for iri, label in ask(Question(text, {}, {})).rows:
+        for iri, label in ask(Question(text)).rows:
             assert iri is not None and label is not None  # noqa: PT018
             found.setdefault(iri.value, set()).add(label.value)
     return {iri: " / ".join(sorted(labels)) for iri, labels in found.items()}
@@ -162,13 +157,10 @@ def asking(store: ox.Store) -> Ask:
     """Give what runs questions in a store of Oxigraph."""
 
     def ask(question: Question) -> Answer:
-        substitutions: dict[ox.Variable, Value | ox.Triple] = {ox.Variable(name): term for name, term in question.bound.items()}
         try:
-            return _answer(store.query(question.text, substitutions=substitutions))
+            return _answer(store.query(question.text))
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
             message = f"the query cannot be run: {getattr(error, 'msg', None) or error}"
-            if "SELECT projection" in message:
-                message = f"the query does not select {_listed(question.bound)}; name it in SELECT to give it a value"
             raise QueryError(message) from error
 
     return ask

@@ -40,4 +40,4 @@ def test_the_limits_are_those_of_the_code() -> None:
 
 def test_the_endings_are_those_of_the_code() -> None:
     rows = PAGE.partition("## What is read")[2].partition("##")[0]
-    assert set(re.findall(r"`(\.\w+)`", rows)) == set(rdf_file.FORMATS)
+    assert set(re.findall(r"`(\.\w+)`", rows)) == {*rdf_file.FORMATS, rdf_file.PACKED}

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError
 from kg.graph.iris import TKG, TYPE, XSD
-from kg.querying import Answer, Question, Value, bound_text, prepare
+from kg.querying import Answer, Question, Value, prepare
 from kg.stores.graph_store import NOT_LET_IN, Access, GraphStore, not_let_in
 from kg.terminal import printable
 
@@ -47,7 +47,7 @@ class Endpoint:
 
     def ask(self, question: Question) -> Answer:
         """Run a question. Raises QueryError if the endpoint does not, StoreError if it cannot be reached."""
-        answer = self.client.query(self.url, bound_text(question), f"{_RESULTS}, {_TRIPLES}")
+        answer = self.client.query(self.url, question.text, f"{_RESULTS}, {_TRIPLES}")
         kind = answer.headers.get("Content-Type", "").partition(";")[0].strip()
         text = answer.content.decode("utf-8", "replace")
         told = printable(" ".join(text.split())[:_SHOWN])
