@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.graph.iris import DECIMAL, LABEL, TKG, TYPE
+from kg.graph.iris import DECIMAL, LABEL, TKG, TYPE, XSD
 from kg.serialise.nquads import to_nquads
 from kg.stores.contents import Content, content
 from kg.triples import Triple
@@ -52,3 +52,23 @@ def held_by(directory: Path) -> dict[str, Content]:
 def labels(**names: str) -> dict[str, list[Triple]]:
     """Give the graph in which a bulk run tells what terms are called."""
     return {"https://example.org/terms": [(f"urn:{term}", LABEL, (text, "")) for term, text in names.items()]}
+
+
+KINDS = {
+    "duration": ["P12M", "PT60S", "P1Y"], "dayTimeDuration": ["PT24H"], "yearMonthDuration": ["P24M"],
+    "dateTime": ["2026-01-01T00:00:00.000Z", "2026-01-01T10:00:00+00:00", "2025-12-31T24:00:00", "2026-01-01T00:00:00-05:00"],
+    "date": ["2026-01-01+00:00", "2026-01-01", "2026-01-01-05:00"], "time": ["12:00:00.50"], "gYear": ["2026", "2026Z"],
+    "gYearMonth": ["2026-01"], "float": ["1.10", "0.1", "1e3"], "double": ["1.10", "1E3", "0.1"], "boolean": ["1", "false"],
+    "nonNegativeInteger": ["007"], "int": ["-7"], "integer": ["+7"], "decimal": ["007.50", "-.5"], "anyURI": ["urn:x"],
+}  # fmt: skip
+"""Literals as others write them, which stores keep by their value."""
+
+
+def others(*, durations: bool = True) -> list[Triple]:
+    """Give a graph of somebody else, with literals of each kind, each by its own statement."""
+    return [
+        (f"urn:{kind}:{place}", "urn:value", (text, f"{XSD}{kind}"))
+        for kind, texts in KINDS.items()
+        for place, text in enumerate(texts)
+        if durations or not kind.lower().endswith("duration")
+    ]

@@ -21,8 +21,11 @@ import pytest
 from commands import Command
 from fault_proxy import Fault, Handler, fewer_lines, half, proxy, reset_after, reset_before, says, slow, when
 from servers import SERVERS, Server, free_port, running
-from store_exports import TRIAL, contents, export, graphs, labels
+from store_exports import TRIAL, contents, export, graphs, labels, others
 
+from kg.graph.iris import XSD
+from kg.querying import prepare
+from kg.serialise.nquads import to_nquads
 from kg.stores.contents import Content, content
 from kg.stores.endpoint import Endpoint
 from kg.stores.graph_store import Access, GraphStore
@@ -100,6 +103,30 @@ def test_a_repeated_load_changes_nothing(place: Place, load: Load, jobs: int) ->
     assert load("--jobs", jobs) == (0, "0 graphs loaded (0 statements), 6 unchanged, 0 failed\n")
     assert place.held() == WHOLE
     assert not (place.folder / "account").exists()
+
+
+def test_literals_of_others_are_the_same_by_their_value(place: Place, load: Load) -> None:
+    """Virtuoso gives `12` for a duration of twelve months, which is told, for it is lost."""
+    keeps = place.server.user is None
+    wanted = others(durations=keeps)
+    source = export(place.folder / "others.nq", {"urn:others": wanted})
+    assert load(source=source) == (0, f"1 graph loaded ({len(wanted)} statements), 0 unchanged, 0 failed\n")
+    assert load(source=source) == (0, "0 graphs loaded (0 statements), 1 unchanged, 0 failed\n")
+    if not keeps:
+        source.write_text(to_nquads([("urn:s", "urn:p", ("P12M", f"{XSD}duration"))], "urn:others"))
+        assert "of its 1 statements 1 are not there as they were sent" in load(source=source)[1]
+    GraphStore(Access(place.server.load, place.server.user, place.server.password)).delete("urn:others")
+
+
+def test_a_graph_with_nodes_without_names_is_sent_again(place: Place, load: Load) -> None:
+    """Two such graphs may differ in nothing but how their nodes hang together."""
+    source = place.folder / "chain.nq"
+    for pairs in ("ab cd", "ab bc"):
+        source.write_text("".join(f"_:{left} <urn:next> _:{right} <urn:chain> .\n" for left, right in pairs.split()))
+        assert load(source=source) == (0, "1 graph loaded (2 statements), 0 unchanged, 0 failed\n")
+    text = "SELECT ?a { GRAPH <urn:chain> { ?a <urn:next> ?b . ?b <urn:next> ?c } }"
+    assert len(Endpoint(Access(place.server.query)).ask(prepare(text)).rows) == 1
+    GraphStore(Access(place.server.load, place.server.user, place.server.password)).delete("urn:chain")
 
 
 def test_what_changed_is_replaced_and_what_left_removed_when_asked(place: Place, load: Load) -> None:

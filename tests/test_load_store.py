@@ -13,9 +13,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from commands import KG, Command
-from store_exports import TRIAL, contents, export, graphs, held_by, labels, trial
+from store_exports import TRIAL, contents, export, graphs, held_by, labels, others, trial
 
-from kg.graph.iris import TKG
+from kg.graph.iris import LABEL, TKG, XSD
 from kg.stores import embedded
 from kg.stores.embedded import held, load_store
 from kg.stores.exports import Export
@@ -189,6 +189,47 @@ def test_labels_of_one_export_add_to_those_of_another(kg: Command, tmp_path: Pat
     assert (
         kg("load", first, second, "--store", tmp_path / "one").words == "0 graphs loaded (0 statements), 4 unchanged, 0 failed\n"
     )
+
+
+def test_literals_of_others_are_the_same_by_their_value(kg: Command, tmp_path: Path) -> None:
+    """Else a store that keeps `P1Y` of `P12M` is thought to have lost it, each time anew."""
+    source = export(tmp_path / "a.nq", {"urn:others": [*others(), ("urn:twice", "urn:value", ("P12M", f"{XSD}duration"))]})
+    load(export(tmp_path / "own.nq", graphs(1)), tmp_path / "there")
+    for store in (tmp_path / "new", tmp_path / "there"):
+        assert kg("load", source, "--store", store).words.startswith("1 graph loaded")
+        assert kg("load", source, "--store", store).words == "0 graphs loaded (0 statements), 1 unchanged, 0 failed\n"
+    text = source.read_text().replace("P24M", "P25M").replace("12:00:00.50", "12:00:00.51")
+    source.write_text(text)
+    assert load(source, tmp_path / "new").loaded == 1
+
+
+def _chain(path: Path, *pairs: str) -> Path:
+    path.write_text("".join(f"_:{left} <urn:next> _:{right} <urn:chain> .\n" for left, right in pairs))
+    return path
+
+
+def test_a_graph_with_nodes_without_names_is_never_taken_for_unchanged(tmp_path: Path) -> None:
+    """Two graphs may differ in nothing but how such nodes hang together."""
+    store = tmp_path / "s"
+    load(_chain(tmp_path / "a.nq", "ab", "cd"), store)
+    report = load(_chain(tmp_path / "b.nq", "ab", "bc"), store)
+    assert (report.loaded, report.unchanged) == (1, 0)
+    long = ox.Store.read_only(str(store)).query("ASK { GRAPH ?g { ?a <urn:next>/<urn:next> ?c } }")
+    assert bool(long)
+    apart = [_chain(tmp_path / "b.nq", "ab", "bc"), _chain(tmp_path / "c.nq", "ab", "cd")]
+    assert "blank nodes, which cannot be compared" in load_store(Export(apart), store, quiet).failures[0].reason
+
+
+@pytest.mark.parametrize("labels_first", [True, False])
+def test_labels_and_a_trial_of_one_name_are_two_graphs(tmp_path: Path, *, labels_first: bool) -> None:
+    """Else each takes the other away, and a load never finds the store unchanged."""
+    named = {f"{TRIAL}1": [("urn:a", LABEL, ("Asthma", ""))]}
+    files = [export(tmp_path / "a.nq", named), export(tmp_path / "b.nq", graphs(1))]
+    load(export(tmp_path / "other.nq", graphs(2)), tmp_path / "s")
+    report = load_store(Export(files if labels_first else files[::-1]), tmp_path / "s", quiet)
+    assert [failure.graph for failure in report.failures] == [f"{TRIAL}1"]
+    with pytest.raises(embedded.StoreError, match="two graphs of this name"):
+        load_store(Export(files if labels_first else files[::-1]), tmp_path / "new", quiet)
 
 
 def test_a_store_in_use_is_not_loaded_and_one_that_is_loaded_not_read(kg: Command, tmp_path: Path) -> None:

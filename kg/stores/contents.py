@@ -1,4 +1,4 @@
-"""Tell whether a graph in a store is the graph of a file, whatever stores do to numbers.
+"""Tell whether a graph in a store is the graph of a file, whatever stores do to numbers and times.
 
 Oxigraph and Virtuoso keep the value of a decimal and not its digits: `0.820` comes back as `0.82`.
 """
@@ -6,14 +6,15 @@ Oxigraph and Virtuoso keep the value of a decimal and not its digits: `0.820` co
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from kg.graph.iris import BOOLEAN, DECIMAL, INTEGER, LABEL, XSD
-from kg.triples import Term, Triple
+import pyoxigraph as ox
 
-DOUBLE = f"{XSD}double"
+from kg.graph.iris import BOOLEAN, DECIMAL, INTEGER, LABEL, XSD
+from kg.triples import Literal, Term, Triple
 
 _DECIMAL = re.compile(r"([+-]?)0*([0-9]*)(?:\.([0-9]*?)0*)?")
 
@@ -32,27 +33,59 @@ def content(triples: Iterable[Triple]) -> Content:
     return Content(frozenset((_unnamed(subject), name, _unnamed(term)) for subject, name, term in distinct), len(distinct))
 
 
-def are_labels(triples: Iterable[Triple]) -> bool:
+def are_labels(triples: Sequence[Triple]) -> bool:
     """Tell whether a graph says nothing but what terms are called: such a graph of one export adds to that of another."""
-    return all(predicate == LABEL for _, predicate, _ in triples)
+    return all(predicate == LABEL for _, predicate, _ in triples) and not has_blank_nodes(triples)
 
 
 def has_blank_nodes(triples: Iterable[Triple]) -> bool:
-    """Tell whether a graph has nodes without a name."""
+    """Tell whether a graph has nodes without a name, so that nobody can say whether it is the same as another."""
     return any(subject[:2] == "_:" or term[:2] == "_:" for subject, _, term in triples)
 
 
+class Met:
+    """Remember which graphs of an export were met: two of one name are one, or both labels, or else a mistake."""
+
+    def __init__(self) -> None:
+        """Have met none."""
+        self._found: dict[str, int | None] = {}
+
+    def names(self) -> set[str]:
+        """Name the graphs that were met."""
+        return set(self._found)
+
+    def clash(self, graph: str, triples: Sequence[Triple]) -> str | None:
+        """Say why a graph cannot be loaded beside one of its name that was met before, if there is one."""
+        found = None if are_labels(triples) else hash(content(triples))
+        if graph not in self._found:
+            self._found[graph] = found
+        elif self._found[graph] != found:
+            return "two files have different graphs of this name; the first was loaded"
+        elif found is not None and has_blank_nodes(triples):
+            return "two files have graphs of this name with blank nodes, which cannot be compared; the first was loaded"
+        return None
+
+
 def normal(term: Term) -> Term:
-    """Give a number or a flag by its value, and any other term as it is.
+    """Give what a number, a flag, a time or a duration says, however it is written, and any other term as it is.
 
     >>> [normal((text, DECIMAL))[0] for text in ("-0.820", "007.0", "-0.0", ".50", "7.x")]
     ['-0.82', '7', '0', '0.5', '7.x']
-    >>> normal(("07", INTEGER))[0], normal(("1", BOOLEAN))[0], normal(("1e0", DOUBLE))[0], normal(("0.820", ""))[0]
-    ('7', 'true', '1.0', '0.820')
+    >>> normal(("07", INTEGER))[0], normal(("1", BOOLEAN))[0], normal(("0.820", ""))[0]
+    ('7', 'true', '0.820')
+    >>> [normal((text, f"{XSD}{kind}"))[0] for text, kind in (("P12M", "duration"), ("12:00:00.0", "time"), ("1e0", "double"))]
+    ['P1Y', '12:00:00', '1']
     """
-    if isinstance(term, str) or (write := _WRITTEN.get(term[1])) is None:
+    if isinstance(term, str):
         return term
-    return write(term[0]), INTEGER if term[1] in _WHOLE else term[1]
+    text, datatype = term
+    if datatype in _WHOLE:
+        return _exact(text), INTEGER
+    if datatype == DECIMAL:
+        return _exact(text), datatype
+    if datatype == BOOLEAN:
+        return {"1": "true", "0": "false"}.get(text, text), datatype
+    return _kept(text, datatype) if datatype in _CONTINUOUS else term
 
 
 def _exact(text: str) -> str:
@@ -64,26 +97,36 @@ def _exact(text: str) -> str:
     return f"-{plain}" if sign == "-" and plain != "0" else plain
 
 
-def _floating(text: str) -> str:
-    try:
-        return repr(float(text))
-    except ValueError:
-        return text
+@lru_cache(maxsize=65_536)
+def _kept(text: str, datatype: str) -> Literal:
+    """Give a literal as Oxigraph keeps it: another store may write the same time otherwise, and Oxigraph reads both."""
+    literal = ox.Literal(text, datatype=ox.NamedNode(datatype))
+    store = ox.Store()
+    store.add(ox.Quad(_ANY, _ANY, literal))
+    (kept,) = [quad.object for quad in store]
+    assert isinstance(kept, ox.Literal)
+    return kept.value, kept.datatype.value
 
+
+_ANY = ox.NamedNode("urn:any")
 
 _WHOLE = frozenset(
     f"{XSD}{name}"
     for name in (
-        "nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger", "long", "int", "short", "byte",
-        "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte",
+        "integer", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger", "long", "int", "short",
+        "byte", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte",
     )
 )  # fmt: skip
 """Kinds of whole numbers, of which Oxigraph keeps that they are whole numbers."""
 
-_WRITTEN: dict[str, Callable[[str], str]] = {
-    DECIMAL: _exact, INTEGER: _exact, DOUBLE: _floating, f"{XSD}float": _floating,
-    **dict.fromkeys(_WHOLE, _exact), BOOLEAN: lambda text: {"1": "true", "0": "false"}.get(text, text),
-}  # fmt: skip
+_CONTINUOUS = frozenset(
+    f"{XSD}{name}"
+    for name in (
+        "float", "double", "duration", "yearMonthDuration", "dayTimeDuration", "dateTime", "dateTimeStamp", "date", "time",
+        "gYear", "gYearMonth", "gMonth", "gMonthDay", "gDay",
+    )
+)  # fmt: skip
+"""Kinds of which stores keep the value, and write it in a way of their own."""
 
 
 def _unnamed(term: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from gzip import GzipFile
 from io import BufferedReader
@@ -22,7 +22,7 @@ from kg.serialise.files import settle
 from kg.serialise.oxigraph import to_ntriples, to_oxigraph_node, to_quads
 from kg.sources.bounded_file import BoundedFile
 from kg.sources.rdf_file import named_triples, open_file, refusing_file
-from kg.stores.contents import Content, are_labels, content, has_blank_nodes, normal
+from kg.stores.contents import Content, Met, are_labels, content, has_blank_nodes, normal
 from kg.stores.exports import Export, is_nquads
 from kg.stores.report import LoadReport, Progress
 from kg.triples import Triple
@@ -216,16 +216,15 @@ def _update(export: Export, directory: Path, progress: Progress, *, prune: bool)
         try:
             mark.touch()
             store = ox.Store(directory)
-            known: dict[str, int] = {}
+            met = Met()
             for graph, triples in export.graphs():
-                found = hash(content(triples))
-                if known.setdefault(graph, found) != found and not are_labels(triples):
-                    report.fail(graph, "two files have different graphs of this name; the first was loaded")
+                if clash := met.clash(graph, triples):
+                    report.fail(graph, clash)
                     continue
                 _replace(store, graph, triples, report)
                 progress(f"{report.loaded:,} graphs loaded, {report.unchanged:,} unchanged")
             if prune:
-                _prune(store, known, report)
+                _prune(store, met.names(), report)
             store.flush()
             mark.unlink()
         except OSError as error:
@@ -254,7 +253,7 @@ def _replace(store: ox.Store, graph: str, triples: list[Triple], report: LoadRep
     if are_labels(triples):
         triples = [*there, *triples]
     wanted = content(triples)
-    if content(there) == wanted:
+    if content(there) == wanted and not has_blank_nodes(triples):
         report.unchanged += 1
         return
     if not there:
@@ -278,12 +277,11 @@ def _changes(graph: str, there: list[Triple], triples: list[Triple]) -> str:
     return f"DELETE DATA {{ GRAPH {name} {{\n{to_ntriples(gone)}}} }}; INSERT DATA {{ GRAPH {name} {{\n{to_ntriples(come)}}} }}"
 
 
-def _prune(store: ox.Store, known: Iterable[str], report: LoadReport) -> None:
+def _prune(store: ox.Store, known: set[str], report: LoadReport) -> None:
     """Remove trials that the export does not have; a graph that is no trial's stays."""
-    left = set(known)
     documents = store.quads_for_pattern(None, ox.NamedNode(TYPE), ox.NamedNode(f"{TKG}TrialDocument"), None)
     for graph in {quad.graph_name for quad in documents if quad.subject == quad.graph_name}:
         assert isinstance(graph, ox.NamedNode)
-        if graph.value not in left:
+        if graph.value not in known:
             store.remove_graph(graph)
             report.removed += 1

@@ -14,7 +14,7 @@ from typing import Any
 
 from kg.errors import KgError, StoreError
 from kg.journal import Journal
-from kg.stores.contents import are_labels, content
+from kg.stores.contents import Met, are_labels, content, has_blank_nodes
 from kg.stores.endpoint import Endpoint
 from kg.stores.exports import Export
 from kg.stores.graph_store import GraphRefusedError, GraphStore
@@ -81,7 +81,7 @@ class _Sent:
 
 def _load(what: RemoteLoad, book: Journal, verified: set[str], report: LoadReport, progress: Progress) -> set[str]:
     """Load graph after graph, so many at once, and give the names of all."""
-    known: dict[str, int] = {}
+    met = Met()
     under_way: deque[_Sent] = deque()
 
     def settle(sent: _Sent) -> None:
@@ -99,10 +99,9 @@ def _load(what: RemoteLoad, book: Journal, verified: set[str], report: LoadRepor
     with ThreadPoolExecutor(what.jobs) as pool:
         try:
             for graph, triples in what.export.graphs():
-                found = hash(content(triples))
                 labels = are_labels(triples)
-                if known.setdefault(graph, found) != found and not labels:
-                    report.fail(graph, "two files have different graphs of this name; the first was loaded")
+                if clash := met.clash(graph, triples):
+                    report.fail(graph, clash)
                 elif graph in verified and not labels:
                     report.resumed += 1
                 else:
@@ -122,7 +121,7 @@ def _load(what: RemoteLoad, book: Journal, verified: set[str], report: LoadRepor
                 message = f"{error}; {report.loaded + report.unchanged:,} graphs are verified, and the same command goes on"
                 raise StoreError(message) from error
             raise
-    return set(known)
+    return met.names()
 
 
 def _place(store: GraphStore, graph: str, triples: list[Triple]) -> bool:
@@ -131,7 +130,7 @@ def _place(store: GraphStore, graph: str, triples: list[Triple]) -> bool:
     if are_labels(triples):
         triples = [*(there or ()), *triples]
     wanted = content(triples)
-    if there is not None and content(there) == wanted:
+    if there is not None and content(there) == wanted and not has_blank_nodes(triples):
         return False
     for _ in range(_SENDS):
         store.put(graph, triples)
