@@ -33,6 +33,7 @@ _SERVICE = re.compile(r"(?:[0-9]\w*?|true|false|undef)?SERVICE", re.IGNORECASE)
 _UPDATE = re.compile(
     r"\s*(?:(?:BASE|PREFIX\s+\S*:)\s*)*(INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b", re.IGNORECASE
 )
+_FORM = re.compile(r"(?<![\w:.?$-])(SELECT|ASK|CONSTRUCT|DESCRIBE)\b(?!\s*:)", re.IGNORECASE)
 _LINK = re.compile(
     r"[!|&+*/^=]|(?<![A-Za-z])-|-(?!\w)|\b(?:BIND|UNION|OPTIONAL|MINUS|FILTER|GRAPH|VALUES|SELECT|EXISTS)\b", re.IGNORECASE
 )
@@ -84,3 +85,13 @@ def _has_service(text: str) -> bool:
 def names_graphs(text: str) -> bool:
     """Tell whether a query says which graphs it asks; the default graph is empty."""
     return re.search(r"\b(?:GRAPH|FROM)\b", _INERT_OR_IRI.sub(" ", text), re.IGNORECASE) is not None
+
+
+def gives_triples(text: str) -> bool:
+    """Tell whether a query gives triples, and neither rows nor a verdict.
+
+    >>> [gives_triples(text) for text in ("PREFIX ask: <urn:ask> CONSTRUCT { } { }", "select ?describe { }", "DESCRIBE <urn:s>")]
+    [True, False, True]
+    """
+    found = _FORM.search(_INERT_OR_IRI.sub(" ", text))
+    return found is not None and found[1].upper() in ("CONSTRUCT", "DESCRIBE")

@@ -20,6 +20,7 @@ from kg.stores import embedded
 from kg.stores.embedded import held, load_store
 from kg.stores.exports import Export
 from kg.stores.report import LoadReport
+from kg.stores.unfinished import unfinished
 
 SMART_MS = Path(__file__).parents[1] / "output" / "smart-ms.nq"
 
@@ -272,6 +273,57 @@ def test_an_update_that_was_killed_leaves_whole_graphs_and_goes_on(kg: Command, 
     assert load(source, store).unchanged == count
     assert held_by(store) == contents(new)
     assert "did not come to its end" not in kg("query", "design", "--store", store).words
+
+
+def test_the_load_of_another_file_does_not_make_one_whole_that_was_killed(kg: Command, tmp_path: Path) -> None:
+    """Else a question is answered from trials of two ages, and nothing says so."""
+    store = tmp_path / "s"
+    load(export(tmp_path / "old.nq", graphs(1, 2)), store)
+    new, other = export(tmp_path / "new.nq", graphs(1, 2, value="7")), export(tmp_path / "other.nq", graphs(3))
+    code = _DYING.format(function="_replace", count=1)
+    subprocess.run([sys.executable, "-c", code, str(new), "--store", str(store)], check=False)
+    load(other, store)
+    assert f"a load of {new} did not come to its end" in kg("query", "design", "--store", store).words
+    load(other, store, prune=True)
+    assert (kg("query", "design", "--store", store).words, set(held_by(store))) == ("", {f"{TRIAL}3"})
+
+
+def test_a_load_that_could_not_begin_is_none_that_did_not_end(kg: Command, tmp_path: Path) -> None:
+    store, source = tmp_path / "s", export(tmp_path / "a.nq", graphs(1))
+    load(source, store)
+    (store / "CURRENT").write_text("nothing")
+    for ran in (kg("load", source, "--store", store), kg("query", "design", "--store", store)):
+        assert (ran.status, "cannot be opened" in ran.words) == (1, True), ran.words
+    assert unfinished(store) == []
+
+
+@pytest.mark.parametrize("name", ["link", "../here/s", "./s/../s/."])
+def test_a_store_may_be_named_in_any_way(kg: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    here = tmp_path / "here"
+    (here / "s").mkdir(parents=True)
+    (here / "link").symlink_to(tmp_path / "elsewhere")
+    monkeypatch.chdir(here)
+    source = export(tmp_path / "a.nq", graphs(1))
+    for count in ("1 graph loaded", "0 graphs loaded"):
+        ran = kg("load", source, "--store", name)
+        assert (ran.status, ran.words.startswith(count)) == (0, True), ran.words
+        assert kg("query", "design", "--store", name).status == 0
+    monkeypatch.chdir(here / name)
+    assert kg("load", source, "--store", ".").words.startswith("0 graphs loaded")
+
+
+@pytest.mark.parametrize("name", [".", "..", "../here"])
+def test_no_new_store_takes_the_place_of_the_folder_one_is_in(
+    kg: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Else the shell stands in a folder that is no more."""
+    (tmp_path / "up" / "here").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "up" / "here")
+    source = export(tmp_path / "a.nq", graphs(1))
+    ran = kg("load", source, "--store", name)
+    assert (ran.status, "is the folder you are in" in ran.words or name == "..") == (1, True), ran.words
+    assert list(Path.cwd().iterdir()) == []
+    assert kg("query", "design", "--store", name).words.endswith("is no store; kg load FILE --store DIR makes one\n")
 
 
 @pytest.mark.parametrize("function", ["_bulk_load", "_name_default_graph", "_verified"])

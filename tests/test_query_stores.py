@@ -243,6 +243,15 @@ def test_a_value_means_the_same_wherever_the_variable_stands(small: dict[str, As
     assert found == [(f"number {estimate}", f"number {value}") for estimate, value in SCOPES[text]]
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_triples_are_given_whole_whatever_their_texts_hold(small: dict[str, Ask], engine: str) -> None:
+    """Some ends of lines in Unicode are none in N-Triples."""
+    text = """CONSTRUCT { ?t <urn:said> ?text } WHERE { GRAPH ?t { ?t a <https://w3id.org/trial-kg/ontology#TrialDocument> .
+      FILTER(STRSTARTS(STR(?t), "https://example.org/")) BIND("a\u2028b\u0085c\\nd" AS ?text) } }"""
+    expected = [f'<https://example.org/trial/{number}> <urn:said> "a\u2028b\u0085c\\nd" .' for number in (1, 2, 3)]
+    assert (small[engine](prepare(text)).triples or "").split("\n")[:-1] == expected
+
+
 CHANGING = ["DROP ALL", "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", "INSERT DATA { <a:a> <a:a> <a:a> }"]
 
 
@@ -295,24 +304,31 @@ RESULTS = answer_json(Answer(("s",), ((ox.Literal("a"),), (ox.Literal("b"),)))).
 
 
 JSON = {"Content-Type": "application/sparql-results+json"}
-AMISS: dict[str, tuple[int, bytes, dict[str, str]]] = {
-    "no more than 2 rows": (200, RESULTS, JSON | {"X-SPARQL-MaxRows": "2"}),
-    "gives no results of SPARQL but text/html": (200, b"<html>", {"Content-Type": "text/html"}),
-    "cannot be read": (200, b'{"head": ', JSON),
-    "cannot be read: it lacks": (200, b'{"x": 1}', JSON),
-    "HTTP 400: syntax": (400, b"syntax \x1b[31m error", {}),
-    "HTTP 500": (500, b"", {}),
-    "does not let you in (HTTP 401)": (401, b"", {}),
-}
+NTRIPLES = {"Content-Type": "application/n-triples"}
+ROWS, TRIPLES = "SELECT ?s { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }"
+AMISS: list[tuple[str, str, int, bytes, dict[str, str]]] = [
+    ("no more than 2 rows", ROWS, 200, RESULTS, JSON | {"X-SPARQL-MaxRows": "2"}),
+    ("gives no results of SPARQL but text/html", ROWS, 200, b"<html>", {"Content-Type": "text/html"}),
+    ("cannot be read", ROWS, 200, b'{"head": ', JSON),
+    ("cannot be read: it lacks", ROWS, 200, b'{"x": 1}', JSON),
+    ("cannot be read: 'int' object", ROWS, 200, b'{"head": {"vars": ["s"]}, "results": {"bindings": [7]}}', JSON),
+    ("HTTP 400: syntax", ROWS, 400, b"syntax \x1b[31m error", {}),
+    ("HTTP 500", ROWS, 500, b"", {}),
+    ("does not let you in (HTTP 401)", ROWS, 401, b"", {}),
+    ("cannot be read", TRIPLES, 200, b"<a:a> <a:a>", NTRIPLES),
+    ("neither as N-Triples nor as Turtle", TRIPLES, 200, RESULTS, JSON),
+]
 
 
-@pytest.mark.parametrize("told", AMISS)
-def test_an_endpoint_that_answers_amiss_is_told(told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("told, text, status, body, headers", AMISS)
+def test_an_endpoint_that_answers_amiss_is_told(
+    told: str, text: str, status: int, body: bytes, headers: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     def answer(handler: Handler) -> None:
         handler.rfile.read(int(handler.headers["Content-Length"]))
-        handler.answer(*AMISS[told])
+        handler.answer(status, body, headers)
 
     monkeypatch.setattr(Handler, "do_POST", answer)
     with proxy("http://127.0.0.1:1/") as between, pytest.raises(KgError, match=re.escape(told)) as found:
-        Endpoint(Access(f"{between.address}/query", tries=0)).ask(prepare("SELECT ?s { ?s ?p ?o }"))
+        Endpoint(Access(f"{between.address}/query", tries=0)).ask(prepare(text))
     assert "\x1b" not in str(found.value)

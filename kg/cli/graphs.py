@@ -120,11 +120,12 @@ def query(  # noqa: PLR0917 -- options
 def _asking(data: Sequence[Path], store: Path | None, endpoint: str | None, user: str | None) -> Iterator[Ask]:
     """Give what runs a question: an embedded store, a remote one, or else files."""
     if store is not None:
-        from kg.stores.embedded import asking_store, interrupted
+        from kg.stores.embedded import asking_store
+        from kg.stores.unfinished import unfinished
 
         with asking_store(store) as ask:
-            if interrupted(store):
-                say(f"note: a load of {store} did not come to its end, so that trials may be missing or old; give it again")
+            if files := unfinished(store):
+                say(f"note: a load of {', '.join(files)} did not come to its end; trials may be missing or old; give it again")
             yield ask
     elif endpoint is not None:
         from kg.cli.stores import access_to

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from gzip import GzipFile
 from io import BufferedReader
@@ -25,6 +25,7 @@ from kg.sources.rdf_file import named_triples, open_file, refusing_file
 from kg.stores.contents import Content, Met, are_labels, content, has_blank_nodes, normal
 from kg.stores.exports import Export, is_nquads
 from kg.stores.report import LoadReport, Progress
+from kg.stores.unfinished import begin, end
 from kg.triples import Triple
 
 _OWN = "CURRENT"
@@ -48,12 +49,11 @@ def load_store(export: Export, directory: Path, progress: Progress, *, prune: bo
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         message = f"{directory}: is there and is no store; give a new name, or that of a store that kg load made"
         raise StoreError(message)
-    return _create(export, directory, progress)
-
-
-def interrupted(directory: Path) -> bool:
-    """Tell whether a load of a store did not come to its end, so that some of its trials may be older than others."""
-    return _mark(directory).exists()
+    real = Path(os.path.realpath(directory))
+    if Path.cwd().is_relative_to(real):
+        message = f"{directory}: is the folder you are in, and a new store takes the place of a folder; name one inside it"
+        raise StoreError(message)
+    return _create(export, real, progress)
 
 
 @contextmanager
@@ -84,13 +84,21 @@ def asking_store(directory: Path) -> Iterator[Ask]:
     """Give what runs questions in a store, which nobody loads meanwhile. Raises StoreError if there is none."""
     check_store(directory)
     with held(directory, alone=False):
-        yield asking(ox.Store.read_only(str(directory)))
+        yield asking(_opened(directory, ox.Store.read_only))
+
+
+def _opened(directory: Path, opener: Callable[[str], ox.Store]) -> ox.Store:
+    try:
+        return opener(str(directory))
+    except (OSError, RuntimeError) as error:
+        message = f"{directory}: cannot be opened: {error}; if the store is damaged, load its export into a new one"
+        raise StoreError(message) from error
 
 
 def check_store(directory: Path) -> None:
     """Refuse a folder that is no embedded store. Raises StoreError."""
     if not is_store(directory):
-        message = f"{directory}: is no store; kg load FILE --store {directory} makes one"
+        message = f"{directory}: is no store; kg load FILE --store DIR makes one"
         raise StoreError(message)
 
 
@@ -212,10 +220,9 @@ def _update(export: Export, directory: Path, progress: Progress, *, prune: bool)
     report = LoadReport()
     with held(directory, alone=True):
         export.check()
-        mark = _mark(directory)
         try:
-            mark.touch()
-            store = ox.Store(directory)
+            store = _opened(directory, ox.Store)
+            begin(directory, export.files)
             met = Met()
             for graph, triples in export.graphs():
                 if clash := met.clash(graph, triples):
@@ -226,15 +233,11 @@ def _update(export: Export, directory: Path, progress: Progress, *, prune: bool)
             if prune:
                 _prune(store, met.names(), report)
             store.flush()
-            mark.unlink()
+            end(directory, export.files, alone=prune)
         except OSError as error:
             message = f"{directory}: cannot be written: {error}; each trial is whole, old or new, and a new try goes on"
             raise StoreError(message) from error
     return report
-
-
-def _mark(directory: Path) -> Path:
-    return directory.with_name(f".{directory.name}.loading")
 
 
 def graph_triples(store: ox.Store, graph: str) -> list[Triple]:

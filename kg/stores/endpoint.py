@@ -8,15 +8,16 @@ from typing import Any
 
 import orjson
 import pyoxigraph as ox
+from requests import Response
 
 from kg.errors import QueryError, StoreError
 from kg.graph.iris import TKG, TYPE, XSD
+from kg.query_text import gives_triples
 from kg.querying import Answer, Question, Value, prepare
-from kg.stores.graph_store import NOT_LET_IN, Access, GraphStore, not_let_in
+from kg.stores.graph_store import NOT_LET_IN, TRIPLES, Access, GraphStore, not_let_in, quads_in
 from kg.terminal import printable
 
 _RESULTS = "application/sparql-results+json"
-_TRIPLES = "application/n-triples"
 _PAGE = 1_000
 _MOST = "X-SPARQL-MaxRows"
 """Virtuoso says so when an answer has as many rows as it gives at most."""
@@ -47,28 +48,27 @@ class Endpoint:
 
     def ask(self, question: Question) -> Answer:
         """Run a question. Raises QueryError if the endpoint does not, StoreError if it cannot be reached."""
-        answer = self.client.query(self.url, question.text, f"{_RESULTS}, {_TRIPLES}")
+        as_triples = gives_triples(question.text)
+        answer = self.client.query(self.url, question.text, TRIPLES if as_triples else _RESULTS)
         kind = answer.headers.get("Content-Type", "").partition(";")[0].strip()
-        text = answer.content.decode("utf-8", "replace")
-        told = printable(" ".join(text.split())[:_SHOWN])
         if answer.status_code in NOT_LET_IN:
             raise StoreError(not_let_in(f"HTTP {answer.status_code}"))
         if not answer.ok:
+            told = printable(" ".join(answer.content.decode("utf-8", "replace").split())[:_SHOWN])
             message = f"the endpoint does not answer the query: HTTP {answer.status_code}: {told}"
             raise QueryError(message)
-        if kind == _RESULTS:
-            try:
-                found = _answer(orjson.loads(answer.content))
-            except (ValueError, TypeError, KeyError) as error:
-                what = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
-                message = f"{self.url}: the answer cannot be read: {what}"
-                raise StoreError(message) from error
-            _refuse_cut(answer.headers.get(_MOST, ""), len(found.rows))
-            return found
-        if kind in (_TRIPLES, "text/plain"):
-            return Answer(triples="".join(f"{line}\n" for line in sorted(text.splitlines())))
-        message = f"{self.url} gives no results of SPARQL but {printable(kind or 'nothing')}; give the address of its queries"
-        raise StoreError(message)
+        if not as_triples and kind != _RESULTS:
+            what = printable(kind or "nothing")
+            message = f"{self.url} gives no results of SPARQL but {what}; give the address of its queries"
+            raise StoreError(message)
+        try:
+            found = _triples(answer) if as_triples else _answer(orjson.loads(answer.content))
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            what = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
+            message = f"{self.url}: the answer cannot be read: {what}"
+            raise StoreError(message) from error
+        _refuse_cut(answer.headers.get(_MOST, ""), len(found.rows))
+        return found
 
     def trial_graphs(self) -> Iterator[str]:
         """Yield the names of the graphs that hold a trial of ours, in order; some stores give no more than so many rows."""
@@ -90,6 +90,11 @@ def _refuse_cut(most: str, rows: int) -> None:
     if most.isdecimal() and rows >= int(most):
         message = f"the endpoint gives no more than {int(most):,} rows, and more there may be; raise its limit, or ask for fewer"
         raise QueryError(message)
+
+
+def _triples(answer: Response) -> Answer:
+    """Write triples as the embedded store gives them: sorted, and with escapes where N-Triples asks for them."""
+    return Answer(triples="".join(sorted({f"{quad.triple} .\n" for quad in quads_in(answer)})))
 
 
 def _answer(tree: Mapping[str, Any]) -> Answer:

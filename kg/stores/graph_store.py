@@ -35,6 +35,10 @@ _FORMATS = {
 }  # fmt: skip
 
 
+TRIPLES = "application/n-triples, text/turtle;q=0.8"
+"""Says in what form triples are wanted."""
+
+
 class GraphRefusedError(StoreError):
     """Say why one graph cannot be loaded; others may."""
 
@@ -69,17 +73,13 @@ class GraphStore:
 
     def get(self, graph: str) -> list[Triple] | None:
         """Give the statements of a graph, or None where there is none. Raises StoreError."""
-        answer = self._ask("GET", graph, headers={"Accept": "application/n-triples, text/turtle;q=0.8"})
+        answer = self._ask("GET", graph, headers={"Accept": TRIPLES})
         if answer.status_code == requests.codes.not_found:
             return None
         _check(answer, graph)
-        kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        if kind not in _FORMATS:
-            message = f"the store gives graphs as {printable(kind or 'nothing')}, and neither as N-Triples nor as Turtle"
-            raise StoreError(message)
         try:
-            return [triple for _, triple in named_triples(ox.parse(answer.content, format=_FORMATS[kind]))]
-        except (SyntaxError, ValueError) as error:
+            return [triple for _, triple in named_triples(quads_in(answer))]
+        except ValueError as error:
             message = f"what the store gives for the graph cannot be read: {error}"
             raise GraphRefusedError(message) from error
 
@@ -132,6 +132,18 @@ class GraphStore:
             self._local.session = session
         found: requests.Session = self._local.session
         return found
+
+
+def quads_in(answer: requests.Response) -> list[ox.Quad]:
+    """Read the triples of an answer. Raises StoreError if it is written as something else, ValueError if it cannot be read."""
+    kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if kind not in _FORMATS:
+        message = f"the store gives triples as {printable(kind or 'nothing')}, and neither as N-Triples nor as Turtle"
+        raise StoreError(message)
+    try:
+        return list(ox.parse(answer.content, format=_FORMATS[kind]))
+    except SyntaxError as error:
+        raise ValueError(error.msg) from error
 
 
 def _authorisation(headers: Mapping[str, str], access: Access) -> AuthBase:
