@@ -16,6 +16,7 @@ from commands import KG, Command
 from store_exports import TRIAL, contents, export, graphs, held_by, labels, others, trial
 
 from kg.graph.iris import LABEL, TKG, XSD
+from kg.serialise.nquads import to_nquads
 from kg.stores import embedded
 from kg.stores.embedded import held, load_store
 from kg.stores.exports import Export
@@ -242,11 +243,47 @@ def test_a_store_in_use_is_not_loaded_and_one_that_is_loaded_not_read(kg: Comman
         assert "is being loaded by another process" in kg("query", "design", "--store", tmp_path / "s").words
 
 
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_new_store_takes_what_one_that_is_there_takes(kg: Command, tmp_path: Path, *, is_there: bool) -> None:
+    """A byte order mark, and trials without a graph name, each in a file of its own."""
+    if is_there:
+        load(export(tmp_path / "old.nq", graphs(3)), tmp_path / "s")
+    for number in (1, 2):
+        lines = to_nquads(trial(number), "urn:g").replace(" <urn:g> .", " .")
+        (tmp_path / f"{number}.nq").write_bytes(b"\xef\xbb\xbf" + lines.encode())
+    (tmp_path / "2.nq.gz").write_bytes(gzip.compress((tmp_path / "2.nq").read_bytes()))
+    ran = kg("load", tmp_path / "1.nq", tmp_path / "2.nq.gz", "--store", tmp_path / "s")
+    assert (ran.status, ran.words) == (0, "2 graphs loaded (14 statements), 0 unchanged, 0 failed\n")
+    assert held_by(tmp_path / "s") == contents(graphs(*((1, 2, 3) if is_there else (1, 2))))
+    both = tmp_path / "both.nq"
+    both.write_bytes((tmp_path / "1.nq").read_bytes() + (tmp_path / "2.nq").read_bytes().removeprefix(b"\xef\xbb\xbf"))
+    ran = kg("load", both, "--store", tmp_path / ("s" if is_there else "new"))
+    assert ran.status == 1
+    assert ran.words.startswith(f"error: {both}: one graph holds 2 trial documents"), ran.words
+
+
+def test_a_folder_is_loaded_with_what_its_links_lead_to(kg: Command, tmp_path: Path) -> None:
+    export(tmp_path / "a.nq", graphs(1))
+    (tmp_path / "far").mkdir()
+    export(tmp_path / "far" / "b.nq", graphs(2))
+    folder = tmp_path / "folder"
+    (folder / ".hidden").mkdir(parents=True)
+    (folder / ".hidden" / "c.nq").write_text("no triples")
+    (folder / "a.nq").symlink_to(tmp_path / "a.nq")
+    (folder / "far").symlink_to(tmp_path / "far")
+    (tmp_path / "far" / "up").symlink_to(folder)
+    assert kg("load", folder, "--store", tmp_path / "s").words.startswith("2 graphs loaded")
+    (folder / "gone.nq").symlink_to(tmp_path / "gone.nq")
+    ran = kg("load", folder, "--store", tmp_path / "s")
+    assert (ran.status, "gone.nq: cannot be read: No such file" in ran.words) == (1, True), ran.words
+
+
 # ------------------------------------------------------------------------------------------------------------------------ faults
 
 _DYING = """
 import os, signal, sys
 from kg.cli import main
+from kg.serialise.nquads import to_nquads
 from kg.stores import embedded
 real, left = embedded.{function}, [{count}]
 def dying(*arguments):

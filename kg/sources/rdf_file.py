@@ -135,12 +135,21 @@ def syntax_of(path: Path) -> ox.RdfFormat:
 
 
 def open_file(path: Path) -> BufferedReader | GzipFile:
-    """Open a file to be read, unpacking it if it is packed."""
-    if not path.name.lower().endswith(PACKED):
-        return path.open("rb")
-    import gzip
+    """Open a file to be read behind a byte order mark, unpacking it if it is packed."""
+    file: BufferedReader | GzipFile
+    if path.name.lower().endswith(PACKED):
+        import gzip
 
-    return gzip.open(path)
+        file = gzip.open(path)  # noqa: SIM115 -- whoever asked closes it
+    else:
+        file = path.open("rb")
+    try:
+        if file.peek(len(BOM_UTF8))[: len(BOM_UTF8)] == BOM_UTF8:
+            file.read(len(BOM_UTF8))
+    except BaseException:
+        file.close()
+        raise
+    return file
 
 
 @contextmanager
@@ -161,8 +170,6 @@ def refusing_file(path: Path) -> Iterator[None]:
 def _triples(path: Path) -> Iterator[NamedTriple]:
     syntax = syntax_of(path)
     with open_file(path) as file:
-        if file.peek(len(BOM_UTF8))[: len(BOM_UTF8)] == BOM_UTF8:
-            file.read(len(BOM_UTF8))
         if syntax != ox.RdfFormat.JSON_LD:
             by_line = syntax in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
             bounded: Any = BoundedFile(file, by_line=by_line)
@@ -241,10 +248,10 @@ def _reason(error: Exception) -> str:
 def _instead(path: Path, syntax: ox.RdfFormat) -> str:
     if not path.is_file():
         return ""
-    with open_file(path) as file:
-        try:
+    try:
+        with open_file(path) as file:
             looks = appearance(file.read(HEAD))
-        except (OSError, EOFError, zlib.error):
-            return ""
+    except (OSError, EOFError, zlib.error):
+        return ""
     own = {"JSON-LD": "JSON;", "Turtle": "Turtle", "TriG": "Turtle", "N-Triples": "N-", "N-Quads": "N-"}[syntax.name]
     return f"; it looks like {looks}" if looks and not looks.startswith(own) else ""

@@ -15,15 +15,15 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.errors import StoreError
+from kg.errors import DataError, StoreError
 from kg.graph.iris import TKG, TYPE
-from kg.querying import Ask, asking, document_name
+from kg.querying import Ask, asking
 from kg.serialise.files import settle
 from kg.serialise.oxigraph import to_ntriples, to_oxigraph_node, to_quads
 from kg.sources.bounded_file import BoundedFile
 from kg.sources.rdf_file import named_triples, open_file, refusing_file
 from kg.stores.contents import Content, Met, are_labels, content, has_blank_nodes, normal
-from kg.stores.exports import Export, is_nquads
+from kg.stores.exports import Export, is_nquads, named
 from kg.stores.report import LoadReport, Progress
 from kg.stores.unfinished import begin, end
 from kg.triples import Triple
@@ -131,10 +131,10 @@ def _fill(export: Export, directory: Path, progress: Progress) -> LoadReport:
     for path in export.files:
         if is_nquads(path):
             _bulk_load(store, path, progress)
+            _name_default_graph(store, path)
         else:
             for graph, triples in Export([path]).graphs():
                 store.bulk_extend(to_quads(graph, triples))
-    _name_default_graph(store)
     store.flush()
     return _verified(export, store, progress)
 
@@ -173,11 +173,15 @@ class _Told:
         return chunk
 
 
-def _name_default_graph(store: ox.Store) -> None:
-    """Put what stands in no graph into that of its trial document: the questions ask named graphs."""
-    loose = [triple for _, triple in named_triples(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))]
+def _name_default_graph(store: ox.Store, path: Path) -> None:
+    """Put what stands in no graph of a file into that of its trial document: the questions ask named graphs."""
+    try:
+        loose = [triple for _, triple in named_triples(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))]
+    except ValueError as error:
+        message = f"{path}: cannot be read: {error}"
+        raise DataError(message) from error
     if loose:
-        store.bulk_extend(to_quads(document_name(loose), loose))
+        store.bulk_extend(to_quads(named(path, "", loose), loose))
         store.clear_graph(ox.DefaultGraph())
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import DataError, StoreError
+from kg.errors import DataError, QueryError, StoreError
 from kg.graph.dataset import BYTE_SIZE, described_dataset
 from kg.graph.iris import DCTERMS
 from kg.querying import document_name
@@ -19,14 +20,14 @@ _ENDINGS = tuple(ending + packed for ending in FORMATS for packed in ("", PACKED
 
 
 class Export:
-    """Hold the files of an export, those of a folder sorted by name, each with the description that stands beside it."""
+    """Hold the files of an export, those of a folder in the order of their names, each with the description that is beside it."""
 
     def __init__(self, paths: Iterable[Path], progress: Progress = say_nothing) -> None:
         """Find the files; `progress` hears how far they were read. Raises StoreError for a folder that holds none."""
         self.progress = progress
         self.files: list[Path] = []
         for path in paths:
-            found = sorted(_within(path)) if path.is_dir() else [path]
+            found = list(_within(path, set())) if path.is_dir() else [path]
             if not found:
                 message = f"{path}: holds no file of triples; their names end in {', '.join(_ENDINGS)}"
                 raise StoreError(message)
@@ -40,7 +41,7 @@ class Export:
             names: set[str] = set()
             self._together[path] = stand_together(path, self._looking(path, names))
             if not self._together[path]:
-                names |= {_named(path, graph, triples) for graph, triples in read_graphs(path).items()}
+                names |= {named(path, graph, triples) for graph, triples in read_graphs(path).items()}
             if not names:
                 message = f"{path}: holds no graph; was it written to its end?"
                 raise DataError(message)
@@ -60,7 +61,7 @@ class Export:
         for path in self.files:
             together = self._together[path] if path in self._together else stand_together(path, self._looking(path, set()))
             for graph, triples in read_runs(path) if together else read_graphs(path).items():
-                yield _named(path, graph, triples), triples
+                yield named(path, graph, triples), triples
 
 
 def _refuse_unnamed(path: Path, graph: str) -> None:
@@ -85,14 +86,31 @@ def _description(path: Path) -> Iterator[Path]:
     yield beside
 
 
-def _within(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*"):
-        if path.name.lower().endswith(_ENDINGS) and not path.name.startswith(".") and path.is_file():
-            yield path
+def _within(folder: Path, seen: set[str]) -> Iterator[Path]:
+    """Find the files in a folder and those below it, behind links too, each folder once; what is hidden is left alone."""
+    seen.add(os.path.realpath(folder))
+    try:
+        inner = sorted(folder.iterdir())
+    except OSError as error:
+        message = f"{folder}: cannot be read: {error.strerror}"
+        raise StoreError(message) from error
+    for path in inner:
+        if path.name.startswith("."):
+            continue
+        if path.is_dir():
+            if os.path.realpath(path) not in seen:
+                yield from _within(path, seen)
+        elif path.name.lower().endswith(_ENDINGS) and (path.is_file() or not path.exists()):
+            yield path  # a link to nothing too, which cannot be read, and so is told
 
 
-def _named(path: Path, graph: str, triples: list[Triple]) -> str:
-    found = graph or described_dataset(triples) or document_name(triples)
+def named(path: Path, graph: str, triples: list[Triple]) -> str:
+    """Name a graph of a file; one that came without a name by the dataset or the trial that it describes. Raises DataError."""
+    try:
+        found = graph or described_dataset(triples) or document_name(triples)
+    except QueryError as error:
+        message = f"{path}: {error}"
+        raise DataError(message) from error
     _refuse_unnamed(path, found)
     return found
 
