@@ -62,10 +62,13 @@ class Journal:
             self.add(head)
 
     def add(self, entry: Mapping[str, Any]) -> None:
-        """Write a line, and see it on the disk."""
-        self.file.write(orjson.dumps(entry) + b"\n")
-        self.file.flush()
-        os.fsync(self.file.fileno())
+        """Write a line, and see it on the disk. Raises OutputError."""
+        try:
+            self.file.write(orjson.dumps(entry) + b"\n")
+            self.file.flush()
+            os.fsync(self.file.fileno())
+        except OSError as error:
+            raise OutputError(f"{self.path}: cannot be written: {error.strerror}") from error
 
     def close(self, *, done: bool) -> None:
         """Let go of the journal; after a run that was finished there is none."""

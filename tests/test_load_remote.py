@@ -204,6 +204,38 @@ def test_the_time_that_a_server_asks_for_is_waited(place: Place, load: Load) -> 
     assert max(b - a for a, b in pairwise(puts)) >= 2
 
 
+def test_an_answer_that_breaks_off_is_asked_for_again(place: Place, load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    load()
+    broken: list[str] = []
+    whole = Handler.answer
+
+    def answer(handler: Handler, status: int, content: bytes = b"", headers: dict[str, str] | None = None) -> None:
+        if handler.command == "GET" and status == 200 and len(broken) < 2:
+            broken.append(handler.path)
+            handler.send_response_only(status)
+            handler.send_header("Content-Length", str(len(content)))
+            handler.end_headers()
+            handler.wfile.write(content[:100])
+            handler.close_connection = True
+        else:
+            whole(handler, status, content, headers)
+
+    monkeypatch.setattr(Handler, "answer", answer)
+    with proxy(place.server.load) as between:
+        assert load(through=between.address) == (0, "0 graphs loaded (0 statements), 6 unchanged, 0 failed\n")
+        broken.clear()
+        status, words = load("--tries", 1, through=between.address)
+        assert (status, "cannot be reached after 2 tries" in words, len(broken)) == (1, True, 2), words
+
+
+def test_a_journal_that_cannot_grow_is_named(place: Place, load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_number: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    assert load() == (1, f"error: {place.folder / 'account'}: cannot be written: No space left on device\n")
+
+
 ENDING: dict[str, tuple[Fault, str]] = {
     "500 for good": (says(500), "HTTP 500"),
     "400": (says(400), "HTTP 400: a fault that was made"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,7 @@ import pyoxigraph as ox
 import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
+from urllib3.exceptions import ReadTimeoutError
 from urllib3.util import Retry
 
 from kg.errors import StoreError
@@ -103,17 +105,27 @@ class GraphStore:
         return self._send(method, self.access.url, params={"graph": graph}, **options)
 
     def _send(self, method: str, url: str, **options: Any) -> requests.Response:
-        session, access, auth = self._session(), self.access, self._auth
-        options |= {"timeout": (_CONNECT, access.timeout), "allow_redirects": False}
+        options |= {"timeout": (_CONNECT, self.access.timeout), "allow_redirects": False}
         try:
-            answer = session.request(method, url, auth=auth, **options)
-            if answer.status_code == requests.codes.unauthorized and auth is None and access.user is not None:
-                # Another thread may have met the question meanwhile, and both find the same answer.
-                self._auth = _authorisation(answer.headers, access)
-                answer = session.request(method, url, auth=self._auth, **options)
+            for number in range(self.access.tries):
+                try:
+                    return self._answer(method, url, options)
+                except requests.RequestException as error:
+                    if not _broke_off(error):
+                        raise
+                    time.sleep(min(self.access.pause * 2**number, _LONGEST_WAIT))
+            return self._answer(method, url, options)
         except requests.RequestException as error:
-            message = f"{url}: cannot be reached after {access.tries + 1} tries: {_reason(error)}"
+            message = f"{url}: cannot be reached after {self.access.tries + 1} tries: {_reason(error)}"
             raise StoreError(message) from error
+
+    def _answer(self, method: str, url: str, options: Mapping[str, Any]) -> requests.Response:
+        session, access, auth = self._session(), self.access, self._auth
+        answer = session.request(method, url, auth=auth, **options)
+        if answer.status_code == requests.codes.unauthorized and auth is None and access.user is not None:
+            # Another thread may have met the question meanwhile, and both find the same answer.
+            self._auth = _authorisation(answer.headers, access)
+            answer = session.request(method, url, auth=self._auth, **options)
         return answer
 
     def _session(self) -> requests.Session:
@@ -187,6 +199,12 @@ NOT_LET_IN = (requests.codes.unauthorized, requests.codes.forbidden)
 def not_let_in(said: str) -> str:
     """Say what to do where a store lets nobody in."""
     return f"the store does not let you in ({said}); give --user NAME, and the password in KG_PASSWORD or when asked"
+
+
+def _broke_off(error: requests.RequestException) -> bool:
+    """Tell whether an answer began and did not end: the library below tries again only until one begins."""
+    inner = error.args[0] if error.args else None
+    return isinstance(error, requests.exceptions.ChunkedEncodingError) or isinstance(inner, ReadTimeoutError)
 
 
 def _reason(error: Exception) -> str:
