@@ -6,7 +6,7 @@ Oxigraph and Virtuoso keep the value of a decimal and not its digits: `0.820` co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -26,21 +26,25 @@ class Content:
     said: frozenset[Triple]
     count: int
 
+    @property
+    def is_of_labels(self) -> bool:
+        """Tell whether it says nothing but what terms are called: such a graph of one export adds to that of another."""
+        return all(predicate == LABEL for _, predicate, _ in self.said) and not self.has_blank_nodes
+
+    @property
+    def has_blank_nodes(self) -> bool:
+        """Tell whether it has nodes without a name, so that nobody can say whether it is the same as another."""
+        return any(subject == "_:" or term == "_:" for subject, _, term in self.said)
+
+    def adds(self, there: Content) -> bool:
+        """Tell whether there is anything to be written where a graph is `there`."""
+        return self != there or self.has_blank_nodes
+
 
 def content(triples: Iterable[Triple]) -> Content:
     """Give the content of a graph, in which no statement counts twice."""
     distinct = {(subject, predicate, normal(term)) for subject, predicate, term in triples}
     return Content(frozenset((_unnamed(subject), name, _unnamed(term)) for subject, name, term in distinct), len(distinct))
-
-
-def are_labels(triples: Sequence[Triple]) -> bool:
-    """Tell whether a graph says nothing but what terms are called: such a graph of one export adds to that of another."""
-    return all(predicate == LABEL for _, predicate, _ in triples) and not has_blank_nodes(triples)
-
-
-def has_blank_nodes(triples: Iterable[Triple]) -> bool:
-    """Tell whether a graph has nodes without a name, so that nobody can say whether it is the same as another."""
-    return any(subject[:2] == "_:" or term[:2] == "_:" for subject, _, term in triples)
 
 
 class Met:
@@ -54,14 +58,14 @@ class Met:
         """Name the graphs that were met."""
         return set(self._found)
 
-    def clash(self, graph: str, triples: Sequence[Triple]) -> str | None:
+    def clash(self, graph: str, wanted: Content) -> str | None:
         """Say why a graph cannot be loaded beside one of its name that was met before, if there is one."""
-        found = None if are_labels(triples) else hash(content(triples))
+        found = None if wanted.is_of_labels else hash(wanted)
         if graph not in self._found:
             self._found[graph] = found
         elif self._found[graph] != found:
             return "two files have different graphs of this name; the first was loaded"
-        elif found is not None and has_blank_nodes(triples):
+        elif wanted.has_blank_nodes:
             return "two files have graphs of this name with blank nodes, which cannot be compared; the first was loaded"
         return None
 

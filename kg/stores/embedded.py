@@ -22,7 +22,7 @@ from kg.serialise.files import settle
 from kg.serialise.oxigraph import to_ntriples, to_oxigraph_node, to_quads
 from kg.sources.bounded_file import BoundedFile
 from kg.sources.rdf_file import named_triples, open_file, refusing_file
-from kg.stores.contents import Content, Met, are_labels, content, has_blank_nodes, normal
+from kg.stores.contents import Content, Met, content, normal
 from kg.stores.exports import Export, is_nquads, named
 from kg.stores.report import LoadReport, Progress
 from kg.stores.unfinished import begin, end
@@ -209,7 +209,7 @@ def _verified(export: Export, store: ox.Store, progress: Progress) -> LoadReport
 def _is_held(store: ox.Store, graph: str, triples: list[Triple]) -> bool:
     """Tell whether a graph of a store is what was read of it, or where it is labels, has all that was read of them."""
     there, wanted = graph_content(store, graph), content(triples)
-    return there == wanted or (are_labels(triples) and wanted.said <= there.said)
+    return there == wanted or (wanted.is_of_labels and wanted.said <= there.said)
 
 
 def _counts(store: ox.Store) -> dict[str, int]:
@@ -229,10 +229,11 @@ def _update(export: Export, directory: Path, progress: Progress, *, prune: bool)
             begin(directory, export.files)
             met = Met()
             for graph, triples in export.graphs():
-                if clash := met.clash(graph, triples):
+                wanted = content(triples)
+                if clash := met.clash(graph, wanted):
                     report.fail(graph, clash)
                     continue
-                _replace(store, graph, triples, report)
+                _replace(store, graph, triples, wanted, report)
                 progress(f"{report.loaded:,} graphs loaded, {report.unchanged:,} unchanged")
             if prune:
                 _prune(store, met.names(), report)
@@ -254,19 +255,20 @@ def graph_content(store: ox.Store, graph: str) -> Content:
     return content(graph_triples(store, graph))
 
 
-def _replace(store: ox.Store, graph: str, triples: list[Triple], report: LoadReport) -> None:
+def _replace(store: ox.Store, graph: str, triples: list[Triple], wanted: Content, report: LoadReport) -> None:
     """Put a graph into a store in one transaction, and look at what is there then; labels are added to those that are there."""
     there = graph_triples(store, graph)
-    if are_labels(triples):
+    if wanted.is_of_labels:
         triples = [*there, *triples]
-    wanted = content(triples)
-    if content(there) == wanted and not has_blank_nodes(triples):
+        wanted = content(triples)
+    if not wanted.adds(old := content(there)):
         report.unchanged += 1
         return
     if not there:
         store.extend(to_quads(graph, triples))
     else:
-        store.update(_changes(graph, there, triples))
+        named = not (old.has_blank_nodes or wanted.has_blank_nodes)
+        store.update(_changes(graph, there, triples) if named else _whole(graph, triples))
     if graph_content(store, graph) != wanted:
         report.fail(graph, "the store holds something else than was written")
         return
@@ -274,11 +276,15 @@ def _replace(store: ox.Store, graph: str, triples: list[Triple], report: LoadRep
     report.statements += wanted.count
 
 
+def _whole(graph: str, triples: list[Triple]) -> str:
+    """Write an update, which is one transaction, that takes a graph away and puts another in its place."""
+    name = to_oxigraph_node(graph)
+    return f"CLEAR GRAPH {name}; INSERT DATA {{ GRAPH {name} {{\n{to_ntriples(triples)}}} }}"
+
+
 def _changes(graph: str, there: list[Triple], triples: list[Triple]) -> str:
     """Write an update, which is one transaction, that takes away what is no longer said and adds what is new."""
     name = to_oxigraph_node(graph)
-    if has_blank_nodes(there) or has_blank_nodes(triples):
-        return f"CLEAR GRAPH {name}; INSERT DATA {{ GRAPH {name} {{\n{to_ntriples(triples)}}} }}"
     old, new = ({(s, p, normal(o)): (s, p, o) for s, p, o in side} for side in (there, triples))
     gone, come = ([side[key] for key in side.keys() - other.keys()] for side, other in ((old, new), (new, old)))
     return f"DELETE DATA {{ GRAPH {name} {{\n{to_ntriples(gone)}}} }}; INSERT DATA {{ GRAPH {name} {{\n{to_ntriples(come)}}} }}"

@@ -14,7 +14,7 @@ from typing import Any
 
 from kg.errors import KgError, StoreError
 from kg.journal import Journal
-from kg.stores.contents import Met, are_labels, content, has_blank_nodes
+from kg.stores.contents import Content, Met, content
 from kg.stores.endpoint import Endpoint
 from kg.stores.exports import Export
 from kg.stores.graph_store import GraphRefusedError, GraphStore
@@ -99,8 +99,9 @@ def _load(what: RemoteLoad, book: Journal, verified: set[str], report: LoadRepor
     with ThreadPoolExecutor(what.jobs) as pool:
         try:
             for graph, triples in what.export.graphs():
-                labels = are_labels(triples)
-                if clash := met.clash(graph, triples):
+                wanted = content(triples)
+                labels = wanted.is_of_labels
+                if clash := met.clash(graph, wanted):
                     report.fail(graph, clash)
                 elif graph in verified and not labels:
                     report.resumed += 1
@@ -109,7 +110,7 @@ def _load(what: RemoteLoad, book: Journal, verified: set[str], report: LoadRepor
                     while any(sent.graph == graph for sent in under_way):
                         settle(under_way.popleft())
                     book.add({"graph": graph, "state": SENDING})
-                    under_way.append(_Sent(graph, len(set(triples)), pool.submit(_place, what.store, graph, triples)))
+                    under_way.append(_Sent(graph, wanted.count, pool.submit(_place, what.store, graph, triples, wanted)))
                 # Labels of two files are added to each other, and so not at the same time.
                 while len(under_way) > (0 if labels else 2 * what.jobs):
                     settle(under_way.popleft())
@@ -124,13 +125,13 @@ def _load(what: RemoteLoad, book: Journal, verified: set[str], report: LoadRepor
     return met.names()
 
 
-def _place(store: GraphStore, graph: str, triples: list[Triple]) -> bool:
+def _place(store: GraphStore, graph: str, triples: list[Triple], wanted: Content) -> bool:
     """Put a graph into the store if it is not there, and tell whether that was needed; labels are added to those there."""
     there = store.get(graph)
-    if are_labels(triples):
+    if wanted.is_of_labels:
         triples = [*(there or ()), *triples]
-    wanted = content(triples)
-    if there is not None and content(there) == wanted and not has_blank_nodes(triples):
+        wanted = content(triples)
+    if there is not None and not wanted.adds(content(there)):
         return False
     for _ in range(_SENDS):
         store.put(graph, triples)
