@@ -7,76 +7,39 @@ import re
 import subprocess
 import time
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 from urllib.request import urlopen
 
 import pyoxigraph as ox
 import pytest
-import rdflib
 from commands import KG, Command
 from fault_proxy import Handler, proxy
+from same_answers import NUMBER, SMART_MS, answer_of, cell, exports, rows_of
 from servers import Server, free_port, running
 from store_exports import export, graphs
 
 from kg.answers import answer_json
-from kg.bulk.batch import Options
-from kg.bulk.running import Run, run
 from kg.errors import KgError
-from kg.querying import Answer, Ask, answered, asking, prepare, read_query
+from kg.querying import Answer, Ask, answered, prepare
 from kg.resources import query_names
-from kg.serialise.nquads import to_nquads
 from kg.stores.embedded import asking_store, load_store
 from kg.stores.endpoint import Endpoint
 from kg.stores.exports import Export
 from kg.stores.graph_store import Access, GraphStore
 from kg.stores.remote import RemoteLoad, load_remote
-
-ROOT = Path(__file__).parents[1]
-STUDIES = ROOT.parent / "shared" / "ctgov" / "studies.jsonl.gz"
-SMART_MS = ROOT / "output" / "smart-ms.nq"
-NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-
-Rows = list[tuple[str, ...]]
-
-
-def rows_of(answer: Answer) -> Rows:
-    """Give the rows of an answer without their order, which for text is each store's own."""
-    return sorted(tuple(_cell(value) for value in row) for row in answer.rows)
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    datatype = value.datatype.value if isinstance(value, ox.Literal) else ""
-    if datatype.endswith(("#integer", "#decimal", "#int")) and NUMBER.fullmatch(value.value):
-        return f"number {Decimal(value.value).normalize():f}"
-    return str(value.value)
-
-
-def answer_of(ask: Ask, name: str, parameters: dict[str, str] | None = None) -> Rows:
-    return rows_of(answered(prepare(read_query(name), parameters), ask))
-
-
-def _quiet(_words: str) -> None:
-    """Show no progress."""
+from kg.stores.report import say_nothing
 
 
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Give the export of SMART-MS, and that of the registry's records where they are."""
-    if not STUDIES.exists():
-        return [SMART_MS]
-    out = tmp_path_factory.mktemp("registry") / "registry.nq.gz"
-    run(Run([STUDIES], out, Options("https://w3id.org/trial-kg/", "none", compress=True), 2))
-    return [SMART_MS, out]
+    return exports(tmp_path_factory.mktemp("registry"))
 
 
 @pytest.fixture(scope="module")
 def store(sources: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     found = tmp_path_factory.mktemp("store") / "s"
-    report = load_store(Export(sources), found, _quiet)
+    report = load_store(Export(sources), found, say_nothing)
     assert report.failures == []
     return found
 
@@ -102,7 +65,7 @@ def virtuoso(sources: list[Path], tmp_path_factory: pytest.TempPathFactory) -> I
     folder = tmp_path_factory.mktemp("virtuoso")
     with running("virtuoso", folder / "v") as server:
         client = GraphStore(Access(server.load, server.user, server.password))
-        report = load_remote(RemoteLoad(Export(sources), client, folder / "journal", jobs=2), _quiet)
+        report = load_remote(RemoteLoad(Export(sources), client, folder / "journal", jobs=2), say_nothing)
         assert report.failures == []
         yield server
 
@@ -113,35 +76,6 @@ def test_every_store_gives_the_same_rows(name: str, store: Path, oxigraph_server
         expected = answer_of(ask, name)
     assert answer_of(oxigraph_server.ask, name) == expected
     assert answer_of(Endpoint(Access(virtuoso.query, timeout=600)).ask, name) == expected
-
-
-@pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")
-@pytest.mark.parametrize("name", query_names())
-def test_rdflib_gives_the_same_rows(name: str, sample: tuple[ox.Store, rdflib.Dataset]) -> None:
-    """Rdflib takes minutes for all records; one in forty is enough to meet every form of a row."""
-    store, dataset = sample
-    found: Any = dataset.query(read_query(name))
-    expected = answer_of(asking(store), name)
-    assert sorted(tuple(_rdflib_cell(value) for value in row) for row in found) == expected
-
-
-def _rdflib_cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, rdflib.Literal):
-        return _cell(ox.Literal(str(value), datatype=ox.NamedNode(str(value.datatype or rdflib.XSD.string))))
-    return str(value)
-
-
-@pytest.fixture(scope="module")
-def sample(sources: list[Path]) -> tuple[ox.Store, rdflib.Dataset]:
-    store, dataset = ox.Store(), rdflib.Dataset()
-    for number, (name, triples) in enumerate(Export(sources).graphs()):
-        if number % 40 == 0:
-            text = to_nquads(triples, name)
-            store.load(text.encode(), format=ox.RdfFormat.N_QUADS)
-            dataset.parse(data=text, format="nquads")
-    return store, dataset
 
 
 # -------------------------------------------------------------------------------------------------------------------- parameters
@@ -165,12 +99,12 @@ def small(tmp_path_factory: pytest.TempPathFactory, virtuoso: Server) -> Iterato
     folder = tmp_path_factory.mktemp("small")
     made = {name: triples for number in (1, 2, 3) for name, triples in graphs(number, value=f"{number}.0").items()}
     source = export(folder / "a.nq", made)
-    load_store(Export([source]), folder / "s", _quiet)
+    load_store(Export([source]), folder / "s", say_nothing)
     for name, triples in made.items():
         GraphStore(Access(virtuoso.load, virtuoso.user, virtuoso.password)).put(name, triples)
     with running("oxigraph", folder / "o") as server, asking_store(folder / "s") as ask:
         client = GraphStore(Access(server.load))
-        load_remote(RemoteLoad(Export([source]), client, folder / "journal"), _quiet)
+        load_remote(RemoteLoad(Export([source]), client, folder / "journal"), say_nothing)
         yield {"embedded": ask, "oxigraph": Endpoint(Access(server.query)).ask, "virtuoso": Endpoint(Access(virtuoso.query)).ask}
     for name in made:
         GraphStore(Access(virtuoso.load, virtuoso.user, virtuoso.password)).delete(name)
@@ -197,7 +131,7 @@ def test_a_hostile_value_is_a_value(small: dict[str, Ask], engine: str, value: s
     """
     found = answered(prepare(text, {"given": value}), small[engine])
     assert len(found.rows) == 3
-    assert {_cell(row[0]).removeprefix("number ") for row in found.rows} == {_cell(_literal(value)).removeprefix("number ")}
+    assert {cell(row[0]).removeprefix("number ") for row in found.rows} == {cell(_literal(value)).removeprefix("number ")}
 
 
 def _literal(value: str) -> ox.Literal:
