@@ -1,6 +1,6 @@
 """Keep account of a run, so that a run that was interrupted goes on where it was.
 
-The journal is a line that says what the run is of, then a line for each step that was done.
+The journal is a line that says of what kind it is and what the run is of, then a line for each step that was done.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from kg.errors import OutputError
 class Journal:
     """Hold the journal of one run, open and locked; `dropped` tells that what was found in it was of no use."""
 
-    def __init__(self, path: Path) -> None:
-        """Open a journal. Raises OutputError if another run holds it, or if it cannot be written."""
-        self.path = path
+    def __init__(self, path: Path, kind: str) -> None:
+        """Open a journal of runs of a kind. Raises OutputError if another run holds it, or if it cannot be written."""
+        self.path, self.kind = path, kind
         self.dropped = False
         try:
             self.file: BinaryIO = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o666), "r+b")
@@ -42,10 +42,12 @@ class Journal:
 
         What follows these, a torn last line and all of a run of something else, is dropped.
         """
+        opening = orjson.dumps({"journal": self.kind})[:-1]
         start = self.file.readline()
-        if start and not start.startswith(b'{"format":'[: len(start)]):
-            raise OutputError(f"{self.path}: is there and is no journal; give another name")
-        known = len(start) if start == orjson.dumps(head) + b"\n" else 0
+        if not (start.startswith(opening) or opening.startswith(start)):
+            raise OutputError(f"{self.path}: is there and is no journal of {self.kind}; give another name")
+        first = {"journal": self.kind, **head}
+        known = len(start) if start == orjson.dumps(first) + b"\n" else 0
         if known:
             for line in iter(self.file.readline, b""):
                 entry = _entry(line)
@@ -59,7 +61,7 @@ class Journal:
         self.file.seek(known)
         self.file.truncate()
         if not known:
-            self.add(head)
+            self.add(first)
 
     def add(self, entry: Mapping[str, Any]) -> None:
         """Write a line, and see it on the disk. Raises OutputError."""
@@ -68,7 +70,7 @@ class Journal:
             self.file.flush()
             os.fsync(self.file.fileno())
         except OSError as error:
-            raise OutputError(f"{self.path}: cannot be written: {error.strerror}") from error
+            raise OutputError(f"{self.path}: cannot be written: {error.strerror}; what is done is kept") from error
 
     def close(self, *, done: bool) -> None:
         """Let go of the journal; after a run that was finished there is none."""

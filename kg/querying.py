@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError, ResourceError
-from kg.graph.iris import LABEL, PREFIXES, TKG, TYPE, XSD
+from kg.graph.iris import BOOLEAN, LABEL, PREFIXES, TKG, TYPE, XSD
 from kg.query_text import LENGTH_LIMIT, check_query
-from kg.query_variables import substituted, variables
+from kg.query_variables import check_chosen, substituted, variables
 from kg.resources import ontology_path, query_names, query_path
 from kg.serialise.oxigraph import to_quads
 from kg.triples import Triple
@@ -26,7 +27,17 @@ Parameter = ox.NamedNode | ox.Literal
 _LOOKED_UP = 500
 """So many labels are asked for at once."""
 
-_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_NUMERIC = {f"{XSD}{kind}" for kind in ("integer", "decimal", "double", "float", "int", "nonNegativeInteger")}
+_KINDS = (
+    (re.compile(r"[+-]?[0-9]+"), "integer"), (re.compile(r"[+-]?[0-9]*\.[0-9]+"), "decimal"),
+    (re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?[eE][+-]?[0-9]+"), "double"), (re.compile(r"true|false"), "boolean"),
+    (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), "date"),
+)  # fmt: skip
+"""What a value without quotes is, by its form."""
+
+_QUOTED = re.compile(
+    r"""(?P<text>"(?:[^"\\\n\r]|\\.)*")(?:(?P<language>@[A-Za-z0-9-]+)|\^\^(?:(?P<iri><[^<>]*>)|(?P<prefix>\w+):(?P<local>\w+)))?"""
+)
 _QUESTION = re.compile(r"#\s*(?:(?P<number>[0-9]+)\s+)?(?P<question>.+)")
 
 
@@ -102,7 +113,8 @@ Ask = Callable[[Question], Answer]
 def prepare(text: str, parameters: Mapping[str, str] | None = None) -> Question:
     """Look at a query before anything runs it; `parameters` give variables that SELECT names a value.
 
-    A value is an IRI (`https://…`, `<…>` or a prefixed name of ours), a number, or else plain text. Where the query
+    A value is an IRI (`https://…`, `urn:…`, `<…>` or a prefixed name of ours), a number, a date, true or false, or else plain
+    text; in double quotes it is text whatever it holds, and `"…"@en` and `"…"^^xsd:gYear` are as SPARQL has them. Where the query
     finds the variable, the rows are kept in which it has that value; where it only compares with it, the value takes its place.
     Raises QueryError for an update, SERVICE, what no engine would survive, and a parameter that cannot be given.
     """
@@ -115,9 +127,7 @@ def prepare(text: str, parameters: Mapping[str, str] | None = None) -> Question:
         message = f"the query has no variable {_listed(unknown)}; it has {_listed(there.names)}"
         raise QueryError(message)
     chosen = {name: term for name, term in wanted.items() if name in there.found}
-    if chosen and there.counts_rows:
-        message = "a LIMIT counts rows before a value can choose among them; remove it from the query"
-        raise QueryError(message)
+    check_chosen(chosen, there)
     bound = {name: str(term) for name, term in wanted.items() if name not in there.found}
     return Question(substituted(text, bound, there), chosen)
 
@@ -191,11 +201,17 @@ def _choose(answer: Answer, chosen: Mapping[str, Parameter]) -> Answer:
 
 
 def _is(value: Value | None, term: Parameter) -> bool:
-    """Tell whether a value is the one that was given: an IRI by itself, a number by its size, text by its letters."""
+    """Tell whether a value is the one that was given: an IRI by itself, a number by its size, text by its letters.
+
+    Virtuoso writes 1 and 0 for true and false.
+    """
     if not (isinstance(value, ox.Literal) and isinstance(term, ox.Literal)):
         return value == term
-    if {value.datatype.value, term.datatype.value} <= {f"{XSD}integer", f"{XSD}decimal"} and _NUMBER.fullmatch(value.value):
-        return Decimal(value.value) == Decimal(term.value)
+    if {value.datatype.value, term.datatype.value} <= _NUMERIC:
+        with suppress(InvalidOperation):
+            return Decimal(value.value) == Decimal(term.value)
+    if term.datatype.value == BOOLEAN:
+        return {"1": "true", "0": "false"}.get(value.value, value.value) == term.value
     return value.value == term.value
 
 
@@ -204,16 +220,32 @@ def _parameter(value: str) -> Parameter:
     try:
         if value.startswith("<") and value.endswith(">"):
             return ox.NamedNode(value[1:-1])
-        if value.startswith(("https://", "http://")):
+        if value.startswith(("https://", "http://", "urn:")):
             return ox.NamedNode(value)
         if colon and prefix in PREFIXES and re.fullmatch(r"[A-Za-z0-9_.-]+", local):
             return ox.NamedNode(PREFIXES[prefix] + local)
-    except ValueError as error:
-        message = f"not an IRI: {value!r}: {error}"
+        if quoted := _QUOTED.fullmatch(value):
+            return _literal(quoted)
+        for form, kind in _KINDS:
+            if form.fullmatch(value):
+                return ox.Literal(value, datatype=ox.NamedNode(f"{XSD}{kind}"))
+        return ox.Literal(value)
+    except (ValueError, SyntaxError) as error:
+        kind = "an IRI" if value.startswith(("<", "https://", "http://", "urn:")) else "a value"
+        message = f"not {kind}: {value!r}: {getattr(error, 'msg', None) or error}"
         raise QueryError(message) from error
-    if _NUMBER.fullmatch(value):
-        return ox.Literal(value, datatype=ox.NamedNode(f"{XSD}{'decimal' if '.' in value else 'integer'}"))
-    return ox.Literal(value)
+
+
+def _literal(quoted: re.Match[str]) -> ox.Literal:
+    """Read a literal as N-Triples and SPARQL write it, its datatype by a prefix of ours too."""
+    datatype = quoted["iri"] or (f"<{PREFIXES[quoted['prefix']]}{quoted['local']}>" if quoted["prefix"] in PREFIXES else None)
+    if quoted["prefix"] and datatype is None:
+        message = f"the prefix {quoted['prefix']}: is not known"
+        raise ValueError(message)
+    end = quoted["language"] or (f"^^{datatype}" if datatype else "")
+    (quad,) = ox.parse(f"<urn:s> <urn:p> {quoted['text']}{end} .", format=ox.RdfFormat.N_TRIPLES)
+    assert isinstance(quad.object, ox.Literal)
+    return quad.object
 
 
 def _listed(names: Iterable[str]) -> str:

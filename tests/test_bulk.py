@@ -386,7 +386,7 @@ def test_two_runs_do_not_write_one_output(tmp_path: Path) -> None:
     """Else their lines are mixed."""
     from kg.journal import Journal
 
-    held = Journal(tmp_path / ".out.nq.journal")
+    held = Journal(tmp_path / ".out.nq.journal", "kg bulk")
     with pytest.raises(OutputError, match="another run writes this output"):
         run(Run([_as_jsonl(tmp_path)], tmp_path / "out.nq", OPTIONS))
     held.close(done=True)

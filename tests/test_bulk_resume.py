@@ -76,4 +76,4 @@ def test_a_journal_that_was_taken_away_while_it_was_opened_locks_nothing(tmp_pat
     path = tmp_path / ".o.nq.journal"
     monkeypatch.setattr(fcntl, "flock", lambda _file, _how: path.unlink())
     with pytest.raises(OutputError, match="another run writes this output"):
-        Journal(path)
+        Journal(path, "kg bulk")

@@ -77,4 +77,4 @@ def test_a_disk_that_is_full_is_told_with_the_file(tmp_path: Path) -> None:
     command = [sys.executable, "-c", code, "bulk", str(source), "--out", str(tmp_path / "o.nq")]
     found = subprocess.run(command, check=False, capture_output=True, text=True, preexec_fn=_narrow)
     assert found.returncode == 1
-    assert f"{tmp_path / 'o.nq'}: cannot be written: File too large; what is done is kept" in found.stderr
+    assert f"{tmp_path / '.o.nq.journal'}: cannot be written: File too large; what is done is kept" in found.stderr

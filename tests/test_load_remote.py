@@ -233,7 +233,7 @@ def test_a_journal_that_cannot_grow_is_named(place: Place, load: Load, monkeypat
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    assert load() == (1, f"error: {place.folder / 'account'}: cannot be written: No space left on device\n")
+    assert load() == (1, f"error: {place.folder / 'account'}: cannot be written: No space left on device; what is done is kept\n")
 
 
 ENDING: dict[str, tuple[Fault, str]] = {
@@ -269,6 +269,21 @@ def test_one_graph_that_is_refused_costs_one_graph(place: Place, load: Load) -> 
     assert place.held() == {name: found for name, found in WHOLE.items() if name != f"{TRIAL}3"}
     assert load(source=place.folder / "l.nq")[0] == 0
     assert place.held() == contents(large)
+
+
+@pytest.mark.parametrize("options", [[], ["--prune"]])
+def test_what_another_load_changed_meanwhile_is_loaded_again(place: Place, load: Load, options: list[str]) -> None:
+    """Else the journal of a load that was broken off calls whole what is not there any more."""
+    with proxy(place.server.load, dict.fromkeys(range(5, 1000), says(403))) as between:
+        assert load(through=between.address)[0] == 1
+        assert "verified" in (place.folder / "account").read_text()
+        other = ["--journal", place.folder / "other"]
+        source = export(place.folder / "b.nq", graphs(1, value="9.9"))
+        assert load(*other, *options, "--query-endpoint", place.server.query, source=source)[0] == 0
+        assert place.held() != {}
+        between.faults.clear()
+        assert load(through=between.address)[0] == 0
+    assert place.held() == WHOLE
 
 
 def test_what_was_verified_before_a_refusal_is_looked_at_again(place: Place, load: Load) -> None:
@@ -365,7 +380,11 @@ def test_a_loader_that_is_killed(place: Place, load: Load) -> None:
         running_load.append(subprocess.Popen(command))
         assert running_load[0].wait(60) == -9
         # The account is of a load through this address.
+        kept = (place.folder / "account").read_bytes()
         status, words = load(through=between.address)
+        assert (status, "0 unchanged" in words) == (0, False), words
+        (place.folder / "account").write_bytes(kept)
+        status, words = load("--trust-journal", through=between.address)
     assert (status, "verified before" in words) == (0, True), words
     assert place.held() == WHOLE
     assert not (place.folder / "account").exists()

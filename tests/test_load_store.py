@@ -15,7 +15,7 @@ import pytest
 from commands import KG, Command
 from store_exports import TRIAL, contents, export, graphs, held_by, labels, others, trial
 
-from kg.graph.iris import LABEL, TKG, XSD
+from kg.graph.iris import LABEL, TKG, TYPE, XSD
 from kg.serialise.nquads import to_nquads
 from kg.stores import embedded
 from kg.stores.embedded import held, load_store
@@ -433,8 +433,57 @@ def test_no_account_is_written_over_what_is_loaded(kg: Command, tmp_path: Path, 
     assert source.read_bytes() == before
 
 
-def test_no_journal_is_written_over_what_is_none(kg: Command, tmp_path: Path) -> None:
+KEPT = ["precious", '{"format":"csv","important":1}', '{"journal":"kg bulk","format":1}\n', "{}", '{"journal":"kg loads"}']
+
+
+@pytest.mark.parametrize("content", KEPT)
+def test_no_journal_is_written_over_what_is_none(kg: Command, tmp_path: Path, content: str) -> None:
     notes = tmp_path / "notes.txt"
-    notes.write_text("precious")
+    notes.write_text(content)
     ran = kg("load", export(tmp_path / "a.nq", graphs(1)), "--endpoint", "http://127.0.0.1:9/store", "--journal", notes)
-    assert (ran.status, "is no journal" in ran.words, notes.read_text()) == (1, True, "precious")
+    assert (ran.status, "is no journal of kg load" in ran.words, notes.read_text()) == (1, True, content)
+
+
+def test_no_account_is_written_into_a_store(kg: Command, tmp_path: Path) -> None:
+    """Else a file of the store is overwritten, and the store is lost."""
+    source = export(tmp_path / "a.nq", graphs(1))
+    load(source, tmp_path / "s")
+    (tmp_path / "link").symlink_to(tmp_path / "s")
+    for report in ("s/CURRENT", "s/r.json", "link/r.json", "new/r.json"):
+        store = tmp_path / ("new" if report.startswith("new") else "s")
+        assert kg("load", source, "--store", store, "--report", tmp_path / report).status == 2
+    assert held_by(tmp_path / "s") == contents(graphs(1))
+    one = ["--report", tmp_path / "r", "--journal", tmp_path / "r"]
+    assert kg("load", source, "--endpoint", "http://127.0.0.1:9/store", *one).status == 2
+
+
+@pytest.mark.parametrize("wrong, right, kind", [("7.0", "7", "integer"), ("", "0", "decimal"), (" 7", "7", "int")])
+def test_a_number_that_was_none_and_is_mended_is_loaded(tmp_path: Path, wrong: str, right: str, kind: str) -> None:
+    for text in (wrong, right):
+        report = load(export(tmp_path / "a.nq", {"urn:g": [("urn:s", "urn:p", (text, f"{XSD}{kind}"))]}), tmp_path / "s")
+        assert (report.loaded, report.unchanged) == (1, 0)
+
+
+@pytest.mark.parametrize("ending", ["nq", "ttl"])
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_node_without_a_name_is_that_of_its_file_alone(tmp_path: Path, ending: str, *, is_there: bool) -> None:
+    """Else two trials share a measurement that neither has."""
+    files = []
+    for name in ("p", "q"):
+        files.append(tmp_path / f"{name}.{ending}")
+        trial_ = f"<urn:{name}> <{TYPE}> <{TKG}TrialDocument>" + (f" <urn:{name}> ." if ending == "nq" else " .")
+        files[-1].write_text(f'{trial_}\n_:b <urn:{name}> "1" {f"<urn:{name}>" if ending == "nq" else ""} .\n')
+    if is_there:
+        load(export(tmp_path / "old.nq", graphs(1)), tmp_path / "s")
+    report = load_store(Export(files), tmp_path / "s", quiet)
+    assert (report.loaded, report.failures) == (2, [])
+    text = "ASK { GRAPH ?g { ?b <urn:p> ?x } GRAPH ?h { ?b <urn:q> ?y } }"
+    assert not bool(ox.Store.read_only(str(tmp_path / "s")).query(text))
+
+
+@pytest.mark.parametrize("content", ["null", "5", "{", "[1"])
+def test_a_mark_that_cannot_be_read_is_told(kg: Command, tmp_path: Path, content: str) -> None:
+    load(export(tmp_path / "a.nq", graphs(1)), tmp_path / "s")
+    (tmp_path / "s" / "kg-unfinished.json").write_text(content)
+    for ran in (kg("query", "design", "--store", tmp_path / "s"), kg("load", tmp_path / "a.nq", "--store", tmp_path / "s")):
+        assert (ran.status, "remove it, and load all exports of the store again" in ran.words) == (1, True), ran.words

@@ -96,6 +96,44 @@ def test_no_value_that_is_given_appears_as_data(name: str) -> None:
             assert kept.rows
 
 
+EQUAL = {
+    "1.5": "1.50", "-2": "-2.0", "+2": "2", "2e0": "2", "2019-01-01": '"2019-01-01"^^xsd:date', "true": '"true"^^xsd:boolean',
+    "x": '"x"', '"2"': '"2"', '"x"@en': '"x"@en', '"2019"^^xsd:gYear': '"2019"^^xsd:gYear',
+    '"2019"^^<http://www.w3.org/2001/XMLSchema#gYear>': '"2019"^^xsd:gYear', "urn:a": "<urn:a>", "<a:b>": "<a:b>",
+    "tkg:Trial": "<https://w3id.org/trial-kg/ontology#Trial>", "https://example.org/a": "<https://example.org/a>", '"': "'\"'",
+    '"a" "b"': "'\"a\" \"b\"'", '"\\u0041"': "'A'", "2019-01": "'2019-01'", "True": "'True'",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("value", EQUAL)
+def test_a_value_is_of_the_kind_that_its_form_says(value: str, kg: Command, people: Path) -> None:
+    """Else a date is compared as text, and no row is left."""
+    query = f"PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> SELECT ?x ?y {{ VALUES ?y {{ {EQUAL[value]} }} FILTER(?x = ?y) }}"
+    assert len(rows(kg("query", "-", "--data", people, "--set", f"x={value}", "--format", "csv", given=query.encode()))) == 1
+
+
+LIMITED = "PREFIX t: <https://example.org/> SELECT ?who ?x { GRAPH ?g { ?who t:height ?h . %s } }"
+READ = {
+    "OPTIONAL { ?who t:name ?n FILTER(?h > ?x) } FILTER(BOUND(?n))": 1,
+    "FILTER(BOUND(# a comment (\n ?x) && ?h > ?x)": 1,
+    "FILTER(?h > ?x) FILTER NOT EXISTS { ?who t:nothing (?x) }": 1,
+    "FILTER(<http://www.w3.org/2001/XMLSchema#decimal>(?x) < ?h)": 1,
+    "BIND(?h AS ?e\u0301) FILTER(?e\u0301 > ?x)": 1,
+}
+
+
+@pytest.mark.parametrize("pattern", READ)
+def test_a_value_reaches_what_is_written_in_many_ways(pattern: str, kg: Command, people: Path) -> None:
+    query = LIMITED % pattern
+    ran = kg("query", "-", "--data", people, "--set", "x=1.65", "--format", "csv", given=query.encode())
+    assert len(rows(ran)) == READ[pattern], ran.words
+
+
+def test_what_a_list_holds_is_found(kg: Command, people: Path) -> None:
+    query = b"SELECT ?x { { SELECT ?x { GRAPH ?g { ?s <https://example.org/none> (?x) } } } }"
+    assert kg("query", "-", "--data", people, "--set", "x=1", "--format", "csv", given=query).data == b"x\r\n"
+
+
 def test_a_variable_that_is_only_compared_is_bound(kg: Command, people: Path) -> None:
     query = b"SELECT ?who ?limit { GRAPH ?g { ?who <https://example.org/height> ?height FILTER(?height < ?limit) } }"
     for limit, count in (("1.8", 1), ("1.6", 0)):
@@ -122,6 +160,18 @@ def test_a_variable_that_is_only_compared_is_bound(kg: Command, people: Path) ->
         ("SELECT ?x { { SELECT ?s ?x { ?s ?p ?n FILTER(?n > ?x) } } }", "x=1", "a SELECT inside the query names ?x"),
         ("SELECT ?x { ?s ?p ?n FILTER(?n > ?x) { SELECT ?s { ?s ?p ?x } } }", "x=1", "?x has values of its own inside the query"),
         ("SELECT ?x { ?s ?p ?n MINUS { VALUES ?x { 1 } ?s ?p ?x } }", "x=1", "?x has values of its own inside the query"),
+        ("SELECT ?x { ?s ?p ?n FILTER(?n<5&&'a'!='>'&&?n=?x&&'b'='b') }", "x=1", "may be an IRI or compare"),
+        ("SELECT ?x { { ?s ?p ?x } UNION { ?s ?p ?n FILTER(?n > ?x) } }", "x=1", "?x is found in one part of the query"),
+        ("SELECT ?x { ?s ?p ?x GRAPH ?g { ?s ?p ?n FILTER(?n > ?x) } }", "x=1", "?x is found in one part of the query"),
+        ("SELECT ?x { { SELECT ?x { ?s ?p ?x } LIMIT 1 } }", "x=1", "a LIMIT counts rows"),
+        (
+            "SELECT ?x { ?s ?p ?n FILTER NOT EXISTS { OPTIONAL { ?s ?q ?x } FILTER(BOUND(?x)) } }",
+            "x=1",
+            "asks whether it was found",
+        ),
+        (NAMES, 'name="a"^^<not an iri>', "not a value: '\"a\"^^<not an iri>'"),
+        (NAMES, 'name="a"^^nowhere:kind', "the prefix nowhere: is not known"),
+        (NAMES, "name=a\udcff", "not a value: 'a\\udcff'"),
         (NAMES, "who=<not an iri>", "not an IRI: '<not an iri>'"),
         (NAMES, "who=https://not an iri", "not an IRI: 'https://not an iri'"),
         (NAMES, "who=<>", "not an IRI: '<>'"),

@@ -66,7 +66,7 @@ def run(what: Run, progress: Progress | None = None) -> dict[str, Any]:
     except OSError as error:
         raise OutputError(f"{target.parent}: cannot be made: {error.strerror}") from error
     inputs = _inputs(what)
-    book = Journal(journal)
+    book = Journal(journal, "kg bulk")
     account = Account()
     done = False
     try:

@@ -121,11 +121,11 @@ def _asking(data: Sequence[Path], store: Path | None, endpoint: str | None, user
     """Give what runs a question: an embedded store, a remote one, or else files."""
     if store is not None:
         from kg.stores.embedded import asking_store
-        from kg.stores.unfinished import unfinished
+        from kg.stores.unfinished import told
 
         with asking_store(store) as ask:
-            if files := unfinished(store):
-                say(f"note: a load of {', '.join(files)} did not come to its end; trials may be missing or old; give it again")
+            if note := told(store):
+                say(f"note: {note}")
             yield ask
     elif endpoint is not None:
         from kg.cli.stores import access_to

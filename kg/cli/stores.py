@@ -35,12 +35,17 @@ PASSWORD = "KG_PASSWORD"  # noqa: S105 -- the name of the variable that holds it
 @click.option(
     "--journal", type=path_type(dir_okay=False), help="Where a remote load keeps account; by default beside the first FILE."
 )
+@click.option(
+    "--trust-journal",
+    is_flag=True,
+    help="Pass over what the journal of an interrupted load calls verified, without a look at it.",
+)
 @click.option("--prune", is_flag=True, help="Remove trials that are in the store and in no FILE.")
 @click.option("--report", type=path_type(dir_okay=False), help="Write what became of all graphs, as JSON, to this file.")
 @refusing
 def load(  # noqa: PLR0917 -- options
     files: Sequence[Path], store: Path | None, endpoint: str | None, query_endpoint: str | None, user: str | None, jobs: int,
-    timeout: float, tries: int, journal: Path | None, report: Path | None, *, prune: bool,
+    timeout: float, tries: int, journal: Path | None, report: Path | None, *, trust_journal: bool, prune: bool,
 ) -> int:  # fmt: skip
     """Load an export into a triple store: N-Quads of kg bulk or kg build, or other files of triples, or folders of them.
 
@@ -49,17 +54,16 @@ def load(  # noqa: PLR0917 -- options
     """
     if (store is None) == (endpoint is None):
         raise click.UsageError("give --store DIR or --endpoint URL, one of the two")
-    if store is not None and (for_remote := [name for name, given in _remote_only(query_endpoint, user, journal, jobs) if given]):
+    if store is not None and (
+        for_remote := [name for name, given in _remote_only(query_endpoint, user, journal, jobs, trusts=trust_journal) if given]
+    ):
         message = f"{', '.join(for_remote)}: for --endpoint, not for --store"
         raise click.UsageError(message)
     from kg.stores.exports import Export
 
     with showing() as progress:
         export = Export(files, progress)
-        inputs = {os.path.realpath(path) for path in (*files, *export.files)}
-        if taken := [path for path in (report, journal) if path is not None and os.path.realpath(path) in inputs]:
-            message = f"{taken[0]} is to be loaded, and the account of it would take its place"
-            raise click.UsageError(message)
+        _check_accounts([path for path in (report, journal) if path is not None], [*files, *export.files], store)
         if store is not None:
             from kg.stores.embedded import load_store
 
@@ -68,7 +72,8 @@ def load(  # noqa: PLR0917 -- options
             assert endpoint is not None
             access = access_to(endpoint, user, tries, timeout)
             query_access = _query_access(access, query_endpoint) if prune else None
-            found = _remote(access, query_access, export, journal or _journal(endpoint, files[0]), jobs, progress)
+            account = journal or _journal(endpoint, files[0])
+            found = _remote(access, query_access, export, account, jobs, progress, trusts=trust_journal)
     if report is not None:
         from kg.serialise.files import write_files
 
@@ -84,15 +89,35 @@ def load(  # noqa: PLR0917 -- options
 def serve(store: Path, bind: str) -> NoReturn:
     """Serve an embedded store as a SPARQL endpoint that reads and never writes, by the server of Oxigraph."""
     from kg.stores.serving import serve as serve_store
+    from kg.stores.unfinished import told
 
+    if note := told(store):
+        say(f"note: {note}")
     say(f"serving {store} at http://{bind}/query; end it with Ctrl-C")
     serve_store(store, bind)
 
 
-def _remote_only(query_endpoint: str | None, user: str | None, journal: Path | None, jobs: int) -> list[tuple[str, bool]]:
+def _check_accounts(accounts: Sequence[Path], inputs: Sequence[Path], store: Path | None) -> None:
+    """Refuse to write an account of a load over what is loaded, over another account, or into the store."""
+    real = [os.path.realpath(path) for path in accounts]
+    taken = {os.path.realpath(path) for path in inputs}
+    for path, place in zip(accounts, real, strict=True):
+        if place in taken:
+            message = f"{path} is to be loaded, and the account of it would take its place"
+            raise click.UsageError(message)
+        if store is not None and Path(place).is_relative_to(os.path.realpath(store)):
+            message = f"{path} would lie in the store, whose files are its own; give another place"
+            raise click.UsageError(message)
+    if len(set(real)) < len(real):
+        raise click.UsageError("--report and --journal would be one file; give two")
+
+
+def _remote_only(
+    query_endpoint: str | None, user: str | None, journal: Path | None, jobs: int, *, trusts: bool
+) -> list[tuple[str, bool]]:  # fmt: skip
     return [
         ("--query-endpoint", query_endpoint is not None), ("--user", user is not None), ("--journal", journal is not None),
-        ("--jobs", jobs > 1),
+        ("--jobs", jobs > 1), ("--trust-journal", trusts),
     ]  # fmt: skip
 
 
@@ -119,14 +144,14 @@ def _query_access(access: Access, url: str | None) -> Access:
 
 
 def _remote(
-    access: Access, query_access: Access | None, export: Export, journal: Path, jobs: int, progress: Progress
+    access: Access, query_access: Access | None, export: Export, journal: Path, jobs: int, progress: Progress, *, trusts: bool
 ) -> LoadReport:
     from kg.stores.endpoint import Endpoint
     from kg.stores.graph_store import GraphStore
     from kg.stores.remote import RemoteLoad, load_remote
 
     endpoint = None if query_access is None else Endpoint(query_access)
-    return load_remote(RemoteLoad(export, GraphStore(access), journal, jobs, endpoint), progress)
+    return load_remote(RemoteLoad(export, GraphStore(access), journal, jobs, trusts, endpoint), progress)
 
 
 def _journal(endpoint: str, first: Path) -> Path:

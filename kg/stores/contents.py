@@ -16,7 +16,8 @@ import pyoxigraph as ox
 from kg.graph.iris import BOOLEAN, DECIMAL, INTEGER, LABEL, XSD
 from kg.triples import Literal, Term, Triple
 
-_DECIMAL = re.compile(r"([+-]?)0*([0-9]*)(?:\.([0-9]*?)0*)?")
+_INTEGER = re.compile(r"[+-]?[0-9]+")
+_DECIMAL = re.compile(r"([+-]?)(?=\.?[0-9])0*([0-9]*)(?:\.([0-9]*?)0*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +72,14 @@ class Met:
 
 
 def normal(term: Term) -> Term:
-    """Give what a number, a flag, a time or a duration says, however it is written, and any other term as it is.
+    """Give what a number, a flag, a time or a duration says, however it is written, and what is none or another term as it is.
 
     >>> [normal((text, DECIMAL))[0] for text in ("-0.820", "007.0", "-0.0", ".50", "7.x")]
     ['-0.82', '7', '0', '0.5', '7.x']
     >>> normal(("07", INTEGER))[0], normal(("1", BOOLEAN))[0], normal(("0.820", ""))[0]
     ('7', 'true', '0.820')
+    >>> [normal((text, kind))[0] for text, kind in (("7.0", INTEGER), ("", DECIMAL), ("+", DECIMAL), (".", DECIMAL))]
+    ['7.0', '', '+', '.']
     >>> [normal((text, f"{XSD}{kind}"))[0] for text, kind in (("P12M", "duration"), ("12:00:00.0", "time"), ("1e0", "double"))]
     ['P1Y', '12:00:00', '1']
     """
@@ -84,7 +87,7 @@ def normal(term: Term) -> Term:
         return term
     text, datatype = term
     if datatype in _WHOLE:
-        return _exact(text), INTEGER
+        return (_exact(text), INTEGER) if _INTEGER.fullmatch(text) else term
     if datatype == DECIMAL:
         return _exact(text), datatype
     if datatype == BOOLEAN:

@@ -91,7 +91,8 @@ def _opened(directory: Path, opener: Callable[[str], ox.Store]) -> ox.Store:
     try:
         return opener(str(directory))
     except (OSError, RuntimeError) as error:
-        message = f"{directory}: cannot be opened: {error}; if the store is damaged, load its export into a new one"
+        advice = "; the store is damaged: load its export into a new one" if isinstance(error, RuntimeError) else ""
+        message = f"{directory}: cannot be opened: {error}{advice}"
         raise StoreError(message) from error
 
 

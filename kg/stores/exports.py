@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -57,11 +59,25 @@ class Export:
         return look
 
     def graphs(self) -> Iterator[tuple[str, list[Triple]]]:
-        """Yield each graph by its name; what stands in no graph belongs to that of its trial document. Raises DataError."""
+        """Yield each graph by its name; what stands in no graph belongs to that of its trial document. Raises DataError.
+
+        Blank nodes have labels that no other file and no store has: a label means something in its own file alone.
+        """
         for path in self.files:
             together = self._together[path] if path in self._together else stand_together(path, self._looking(path, set()))
+            own = f"_:n{secrets.token_hex(8)}"
             for graph, triples in read_runs(path) if together else read_graphs(path).items():
-                yield named(path, graph, triples), triples
+                yield named(path, graph, triples), _relabelled(triples, own)
+
+
+def _relabelled(triples: list[Triple], own: str) -> list[Triple]:
+    if not any(subject[:2] == "_:" or term[:2] == "_:" for subject, _, term in triples):
+        return triples
+
+    def label(term: Any) -> Any:
+        return own + term[2:] if term[:2] == "_:" else term
+
+    return [(label(subject), predicate, label(term)) for subject, predicate, term in triples]
 
 
 def _refuse_unnamed(path: Path, graph: str) -> None:

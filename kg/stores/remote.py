@@ -1,7 +1,8 @@
 """Load an export into a remote store, so that after any fault and another try every graph is whole.
 
 Each graph is looked at in the store first: one that is there as it should be is not sent. Before one is sent the journal says so,
-and after it was read back and is what was sent, that it is verified. Another try of the same load passes over what is verified.
+and after it was read back and is what was sent, that it is verified. Another try of the same load looks at every graph again, for
+another load may have come between, unless it is told to trust the journal.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class RemoteLoad:
     store: GraphStore
     journal: Path
     jobs: int = 1
+    trusts_journal: bool = False
     endpoint: Endpoint | None = None
     """Where the store is asked which trials it has, if those that left the export are to be removed."""
 
@@ -44,12 +46,12 @@ def load_remote(what: RemoteLoad, progress: Progress) -> LoadReport:
     same call goes on from there. A graph that the store refuses is in the report, and the others are loaded.
     """
     what.export.check()
-    book = Journal(what.journal)
+    book = Journal(what.journal, "kg load")
     report = LoadReport()
     done = False
     try:
         verified = {entry["graph"] for entry in book.resume(_head(what), lambda entry: "graph" in entry) if _is_verified(entry)}
-        known = _load(what, book, verified, report, progress)
+        known = _load(what, book, verified if what.trusts_journal else set(), report, progress)
         if what.endpoint is not None:
             _prune(what.store, what.endpoint, known, report)
         # What failed is tried again with all else looked at again: only a load that was broken off is gone on with.

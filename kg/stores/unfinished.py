@@ -18,10 +18,12 @@ def unfinished(directory: Path) -> list[str]:
     path = directory / _NAME
     try:
         found = json.loads(path.read_bytes())
+        if not isinstance(found, list):
+            raise ValueError("is no list of files")  # noqa: TRY004, TRY301 -- told with what json has to say
     except FileNotFoundError:
         return []
     except (OSError, ValueError) as error:
-        message = f"{path}: cannot be read: {error}; load the store anew"
+        message = f"{path}: cannot be read: {error}; remove it, and load all exports of the store again"
         raise StoreError(message) from error
     return [str(name) for name in found]
 
@@ -45,3 +47,14 @@ def _write(directory: Path, names: set[str]) -> None:
         write_files({directory / _NAME: json.dumps(sorted(names))})
     else:
         (directory / _NAME).unlink(missing_ok=True)
+
+
+def told(directory: Path) -> str | None:
+    """Say what did not come to its end, and what to do, if there is anything. Raises StoreError."""
+    files = unfinished(directory)
+    if not files:
+        return None
+    return (
+        f"a load of {', '.join(files)} did not come to its end, and trials may be missing or old; load it again, "
+        "or with --prune all that the store should hold"
+    )
