@@ -62,4 +62,4 @@ def test_the_table_of_faults_has_a_row_for_each_kind_of_test() -> None:
     """A fault that is tested and not told of promises too little; one told of and not tested, too much."""
     table = (DOCS / "stores.md").read_text(encoding="utf-8").partition("## Faults")[2].partition("\n## ")[0]
     rows = [line.split("|")[1].strip() for line in table.splitlines() if line.startswith("| ")][2:]
-    assert len(rows) == len(set(rows)) == 21
+    assert len(rows) == len(set(rows)) == 23
