@@ -129,6 +129,19 @@ def test_a_value_reaches_what_is_written_in_many_ways(pattern: str, kg: Command,
     assert len(rows(ran)) == READ[pattern], ran.words
 
 
+FOUND = [
+    "SELECT ?who ?name { { SELECT * { GRAPH ?g { ?who <https://example.org/name> ?name } } } }",
+    """SELECT ?who ?name { GRAPH ?g { ?who <https://example.org/name> ?name
+      OPTIONAL { ?who <https://example.org/height> ?height FILTER(STRLEN(?name) > 1) } } }""",
+]
+
+
+@pytest.mark.parametrize("query", FOUND)
+def test_what_is_found_in_many_ways_chooses_rows(query: str, kg: Command, people: Path) -> None:
+    ran = kg("query", "-", "--data", people, "--set", "name=Ann", "--format", "csv", given=query.encode())
+    assert [row["who"] for row in rows(ran)] == ["https://example.org/a"]
+
+
 def test_what_a_list_holds_is_found(kg: Command, people: Path) -> None:
     query = b"SELECT ?x { { SELECT ?x { GRAPH ?g { ?s <https://example.org/none> (?x) } } } }"
     assert kg("query", "-", "--data", people, "--set", "x=1", "--format", "csv", given=query).data == b"x\r\n"
