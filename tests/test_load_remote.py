@@ -226,14 +226,20 @@ def test_an_answer_that_breaks_off_is_asked_for_again(place: Place, load: Load, 
         broken.clear()
         status, words = load("--tries", 1, through=between.address)
         assert (status, "cannot be reached after 2 tries" in words, len(broken)) == (1, True, 2), words
+        assert load(through=between.address)[0] == 0
+    assert place.held() == WHOLE
 
 
 def test_a_journal_that_cannot_grow_is_named(place: Place, load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_number: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("os.fsync", full)
-    assert load() == (1, f"error: {place.folder / 'account'}: cannot be written: No space left on device; what is done is kept\n")
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", full)
+        ended = load()
+    assert ended == (1, f"error: {place.folder / 'account'}: cannot be written: No space left on device; what is done is kept\n")
+    assert load()[0] == 0
+    assert place.held() == WHOLE
 
 
 ENDING: dict[str, tuple[Fault, str]] = {

@@ -22,9 +22,10 @@ from kg.answers import answer_json
 from kg.errors import KgError
 from kg.querying import Answer, Ask, answered, prepare
 from kg.resources import query_names
-from kg.stores.embedded import asking_store, load_store
+from kg.stores.embedded import load_store
 from kg.stores.endpoint import Endpoint
 from kg.stores.exports import Export
+from kg.stores.folder import asking_store
 from kg.stores.graph_store import Access, GraphStore
 from kg.stores.remote import RemoteLoad, load_remote
 from kg.stores.report import say_nothing

@@ -120,7 +120,7 @@ def query(  # noqa: PLR0917 -- options
 def _asking(data: Sequence[Path], store: Path | None, endpoint: str | None, user: str | None) -> Iterator[Ask]:
     """Give what runs a question: an embedded store, a remote one, or else files."""
     if store is not None:
-        from kg.stores.embedded import asking_store
+        from kg.stores.folder import asking_store
         from kg.stores.unfinished import told
 
         with asking_store(store) as ask:

@@ -151,7 +151,7 @@ def _remote(
     from kg.stores.remote import RemoteLoad, load_remote
 
     endpoint = None if query_access is None else Endpoint(query_access)
-    return load_remote(RemoteLoad(export, GraphStore(access), journal, jobs, trusts, endpoint), progress)
+    return load_remote(RemoteLoad(export, GraphStore(access), journal, jobs, trusts_journal=trusts, endpoint=endpoint), progress)
 
 
 def _journal(endpoint: str, first: Path) -> Path:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from gzip import GzipFile
 from io import BufferedReader
 from pathlib import Path
@@ -17,24 +14,16 @@ import pyoxigraph as ox
 
 from kg.errors import DataError, StoreError
 from kg.graph.iris import TKG, TYPE
-from kg.querying import Ask, asking
 from kg.serialise.files import settle
 from kg.serialise.oxigraph import to_ntriples, to_oxigraph_node, to_quads
 from kg.sources.bounded_file import BoundedFile
 from kg.sources.rdf_file import named_triples, open_file, refusing_file
 from kg.stores.contents import Content, Met, content, normal
 from kg.stores.exports import Export, is_nquads, named
+from kg.stores.folder import held, is_store, opened
 from kg.stores.report import LoadReport, Progress
 from kg.stores.unfinished import begin, end
 from kg.triples import Triple
-
-_OWN = "CURRENT"
-"""RocksDB keeps a file of this name in each of its folders."""
-
-
-def is_store(directory: Path) -> bool:
-    """Tell whether a folder is an embedded store."""
-    return (directory / _OWN).is_file()
 
 
 def load_store(export: Export, directory: Path, progress: Progress, *, prune: bool = False) -> LoadReport:
@@ -54,53 +43,6 @@ def load_store(export: Export, directory: Path, progress: Progress, *, prune: bo
         message = f"{directory}: is the folder you are in, and a new store takes the place of a folder; name one inside it"
         raise StoreError(message)
     return _create(export, real, progress)
-
-
-@contextmanager
-def held(directory: Path, *, alone: bool) -> Iterator[int]:
-    """Hold a store, `alone` to change it or with others to read it: whoever reads while another writes reads anything.
-
-    Gives the open folder, by which it is held. Raises StoreError if another process holds it.
-    """
-    try:
-        folder = os.open(directory, os.O_RDONLY)
-    except OSError as error:
-        message = f"{directory}: cannot be opened: {error.strerror}"
-        raise StoreError(message) from error
-    try:
-        fcntl.flock(folder, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
-    except OSError:
-        os.close(folder)
-        message = f"{directory}: is being {'used' if alone else 'loaded'} by another process; wait for it, or end it"
-        raise StoreError(message) from None
-    try:
-        yield folder
-    finally:
-        os.close(folder)
-
-
-@contextmanager
-def asking_store(directory: Path) -> Iterator[Ask]:
-    """Give what runs questions in a store, which nobody loads meanwhile. Raises StoreError if there is none."""
-    check_store(directory)
-    with held(directory, alone=False):
-        yield asking(_opened(directory, ox.Store.read_only))
-
-
-def _opened(directory: Path, opener: Callable[[str], ox.Store]) -> ox.Store:
-    try:
-        return opener(str(directory))
-    except (OSError, RuntimeError) as error:
-        advice = "; the store is damaged: load its export into a new one" if isinstance(error, RuntimeError) else ""
-        message = f"{directory}: cannot be opened: {error}{advice}"
-        raise StoreError(message) from error
-
-
-def check_store(directory: Path) -> None:
-    """Refuse a folder that is no embedded store. Raises StoreError."""
-    if not is_store(directory):
-        message = f"{directory}: is no store; kg load FILE --store DIR makes one"
-        raise StoreError(message)
 
 
 # -------------------------------------------------------------------------------------------------------------- a new store
@@ -226,7 +168,7 @@ def _update(export: Export, directory: Path, progress: Progress, *, prune: bool)
     with held(directory, alone=True):
         export.check()
         try:
-            store = _opened(directory, ox.Store)
+            store = opened(directory, ox.Store)
             begin(directory, export.files)
             met = Met()
             for graph, triples in export.graphs():

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from kg.errors import StoreError
-from kg.stores.embedded import check_store, held
+from kg.stores.folder import check_store, held
 
 
 def serve(directory: Path, bind: str) -> NoReturn:
